@@ -1,0 +1,52 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.roles import ROLE_CODES, role_choices
+
+
+def theme_choices() -> list[tuple[str, object]]:
+    return [("SYSTEM", _("As the system")), ("LIGHT", _("Light")), ("DARK", _("Dark"))]
+
+
+class Team(models.Model):
+    """Staff who may see each other's customers when `shares_customers` says so."""
+
+    name = models.CharField(max_length=80, unique=True)
+    shares_customers = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A member of staff. There is no self sign-up: staff are invited and given one role."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    role = models.CharField(max_length=20, choices=role_choices, default="ACCOUNT_MANAGER")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    language = models.CharField(max_length=10, blank=True)  # empty: as the browser says
+    theme = models.CharField(max_length=6, choices=theme_choices, default="SYSTEM")
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.CheckConstraint(condition=Q(role__in=ROLE_CODES), name="user_role_known")]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class ApiClient(models.Model):
+    """A shop system or script. It has exactly the scopes of its token; the token is kept as a hash."""
+
+    name = models.CharField(max_length=80, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 of 256 random bits, hex
+    token_start = models.CharField(max_length=8)  # shown so that staff can tell tokens apart
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)  # None: in use
+
+    def __str__(self) -> str:
+        return self.name
