@@ -3,5 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("dashboard.urls")),
+    path("", include("segments.urls")),
+    path("", include("crm.urls")),
     path("account/", include("allauth.urls")),
 ]
