@@ -114,6 +114,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
+# Staff whose permission touches other people's data (exports, users, tokens, settings, erasure)
+# need a second factor. Off in development, where nobody could sign in to a fresh demo.
+MFA_REQUIRED = env.flag("MFA_REQUIRED", default=not DEBUG)
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", _("English")),

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from crm.models.customers import Customer
+from crm.visibility import ThroughOwner
 
 
 class CustomerKey(models.Model):
@@ -31,6 +32,9 @@ class AuditEvent(models.Model):
     object_id = models.CharField(max_length=40, blank=True)
     data = models.JSONField(default=dict)
     chain = models.CharField(max_length=64)
+
+    objects = ThroughOwner.as_manager()
+    owner_path = "actor"
 
     class Meta:
         indexes = [models.Index(fields=["object_kind", "object_id", "seq"], name="audit_of_object")]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.fields import MoneyField
 from crm.models.customers import Customer
 from crm.models.products import Product
+from crm.visibility import ThroughCustomer
 
 
 def cart_event_choices() -> list[tuple[str, object]]:
@@ -34,6 +35,9 @@ class Cart(models.Model):
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="cart_once_a_source"),
@@ -59,6 +63,9 @@ class CartEvent(models.Model):
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = ThroughCustomer.as_manager()
+    customer_path = "cart__customer"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cart", "kind", "happened_at"], name="cartevent_once"),
@@ -79,6 +86,9 @@ class CartLine(models.Model):
     quantity = models.DecimalField(max_digits=14, decimal_places=4)
     unit_price = MoneyField(null=True, blank=True)
     total = MoneyField()
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "cart__customer"
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.title or self.sku}"

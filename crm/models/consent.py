@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.customers import Customer
+from crm.visibility import ThroughCustomer
 
 CHANNELS = ("EMAIL", "SMS", "CALL", "POST", "WHATSAPP", "ADS")
 PURPOSES = ("MARKETING", "AD_USER_DATA", "AD_PERSONALISATION")
@@ -63,6 +64,9 @@ class Consent(models.Model):
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="consent_channel_known"),
@@ -92,6 +96,9 @@ class Suppression(models.Model):
     since = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)  # None: holds
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
 
     class Meta:
         constraints = [

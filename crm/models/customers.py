@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.visibility import CustomerQuerySet, ThroughCustomer
+
 
 def identity_kind_choices() -> list[tuple[str, object]]:
     return [("EMAIL", _("E-mail")), ("PHONE", _("Phone")), ("CHANNEL", _("Channel id"))]
@@ -41,6 +43,8 @@ class Customer(models.Model):
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = CustomerQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["search_name", "id"], name="customer_by_name"),
@@ -73,6 +77,9 @@ class Identity(models.Model):
     created_by_import = models.ForeignKey(
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.jobs import Job
+from crm.visibility import ThroughOwner
 
 STATES = ("DRAFT", "CHECKING", "CHECKED", "STORING", "STORED", "FAILED", "UNDOING", "UNDONE")
 
@@ -39,6 +40,9 @@ class Import(models.Model):
     )
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects = ThroughOwner.as_manager()
+    owner_path = "owner"
+
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(state__in=STATES), name="import_state_known")]
 
@@ -56,6 +60,9 @@ class ImportFile(models.Model):
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
 
+    objects = ThroughOwner.as_manager()
+    owner_path = "batch__owner"
+
     def __str__(self) -> str:
         return self.name
 
@@ -70,6 +77,9 @@ class ImportProblem(models.Model):
     column = models.CharField(max_length=200, blank=True)
     code = models.CharField(max_length=40)  # becomes a sentence when shown
     data = models.JSONField(default=dict)
+
+    objects = ThroughOwner.as_manager()
+    owner_path = "batch__owner"
 
     class Meta:
         constraints = [

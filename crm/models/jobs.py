@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.visibility import ThroughOwner
+
 STATES = ("QUEUED", "RUNNING", "DONE", "FAILED", "CANCELLED")
 
 
@@ -41,6 +43,9 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ThroughOwner.as_manager()
+    owner_path = "owner"
 
     class Meta:
         constraints = [

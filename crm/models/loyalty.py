@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.customers import Customer
+from crm.visibility import ThroughCustomer
 
 
 def entry_measure_choices() -> list[tuple[str, object]]:
@@ -42,6 +43,9 @@ class TierPeriod(models.Model):
     tier = models.ForeignKey(LoyaltyTier, on_delete=models.PROTECT, related_name="periods")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)  # None: holds
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
 
     class Meta:
         constraints = [

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.fields import MoneyField
 from crm.models.customers import Customer
 from crm.models.products import Product
+from crm.visibility import ThroughCustomer
 
 
 def order_status_choices() -> list[tuple[str, object]]:
@@ -57,6 +58,9 @@ class Order(models.Model):
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="order_once_a_source"),
@@ -101,6 +105,9 @@ class OrderLine(models.Model):
     discount = MoneyField(default=0)
     is_gift_card = models.BooleanField(default=False)
 
+    objects = ThroughCustomer.as_manager()
+    customer_path = "order__customer"
+
     def __str__(self) -> str:
         return f"{self.quantity} x {self.title or self.sku}"
 
@@ -112,6 +119,9 @@ class Refund(models.Model):
     external_id = models.CharField(max_length=150, blank=True)  # "": the file's one total for the order
     amount = MoneyField()  # the order's currency, above 0
     refunded_at = models.DateTimeField()
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "order__customer"
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from crm.models.customers import Customer
+from crm.visibility import ThroughCustomer
 
 
 class Touchpoint(models.Model):
@@ -23,6 +24,9 @@ class Touchpoint(models.Model):
     is_pinned = models.BooleanField(default=False)
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=150, blank=True)  # "": made here
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
 
     class Meta:
         constraints = [

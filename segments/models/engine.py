@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from crm.fields import MoneyField
 from crm.models import Customer
+from crm.visibility import ThroughCustomer
 
 TYPE_CODES = ("LOYAL", "AT_RISK", "ABANDONED", "LOW_VALUE", "SUBSCRIBER", "NON_TARGET")
 STAGE_CODES = ("PROSPECT", "NEW", "GROWING", "MATURE", "DECLINING", "DORMANT")
@@ -68,6 +69,9 @@ class CustomerMetrics(models.Model):
     next_type_code = models.CharField(max_length=10, blank=True)
     due_at = models.DateTimeField(null=True)  # earliest change of anything stored here
 
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(type_code__in=TYPE_CODES), name="metrics_type_known"),
@@ -104,6 +108,9 @@ class Period(models.Model):
     cause = models.CharField(max_length=20)
     facts = models.JSONField(default=dict)
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
 
     class Meta:
         constraints = [
