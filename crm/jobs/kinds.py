@@ -1,0 +1,32 @@
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from crm.jobs.progress import Progress
+from crm.models import Job
+from crm.registry import Registry
+
+
+class JobRefused(Exception):
+    """The work cannot be done as asked. The message is fit to show to staff."""
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of long work.
+
+    `run(job, progress)` does it and returns what `Job.result` keeps (JSON). It may be called
+    again for the same job after a crash, so its effects stand under a unique key or in one
+    transaction that starts with `progress.hold()`. `errors` are exceptions, besides JobRefused,
+    whose text is fit to show to staff; any other becomes a plain sentence and a log entry.
+    """
+
+    code: str
+    label: str | Promise
+    run: Callable[[Job, Progress], dict[str, Any]]
+    errors: tuple[type[Exception], ...] = field(default=())
+
+
+JOB_KINDS: Registry[JobKind] = Registry("kinds of jobs")

@@ -1,0 +1,31 @@
+"""What the workers are woken for. The schedule stands in `config.celery`."""
+
+import logging
+
+from celery import shared_task
+from django.utils.timezone import now
+
+from crm import jobs, night
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="crm.run_job")
+def run_job(*, job_id: int, **_extra: object) -> None:
+    """`**_extra`: an older worker survives a newer caller."""
+    jobs.run_job(job_id, clock=now)
+
+
+@shared_task(name="crm.sweep_jobs")
+def sweep_jobs(**_extra: object) -> None:
+    """Every minute."""
+    counts = jobs.sweep(at=now())
+    if any(counts.values()):
+        logger.info("jobs swept", extra=counts)
+
+
+@shared_task(name="crm.start_night")
+def start_night(**_extra: object) -> None:
+    """Every minute; what the night does stands in `crm.night`."""
+    if job := night.start_night_when_due(at=now()):
+        logger.info("the night starts", extra={"job": job.pk})
