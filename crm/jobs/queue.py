@@ -88,7 +88,11 @@ def retry(job: Job, *, at: datetime) -> None:
 
 
 def sweep(
-    *, at: datetime, stalled_after: timedelta = STALLED_AFTER, pause: Callable[[float], None] = time.sleep
+    *,
+    at: datetime,
+    stalled_after: timedelta = STALLED_AFTER,
+    forgotten_after: timedelta = FORGOTTEN_AFTER,
+    pause: Callable[[float], None] = time.sleep,
 ) -> dict[str, int]:
     """Take up what stalled and wake up what was forgotten. Returns counts {stalled, given_up, woken}."""
     stalled = list(_stalled(at - stalled_after).values_list("pk", "attempts"))
@@ -111,7 +115,7 @@ def sweep(
         )
     forgotten = Job.objects.filter(state="QUEUED").annotate(since=Coalesce("heartbeat_at", "created_at"))
     waiting = forgotten.filter(
-        Q(since__lte=at - FORGOTTEN_AFTER) | Q(pk__in=[pk for pk, _attempts in stalled])
+        Q(since__lte=at - forgotten_after) | Q(pk__in=[pk for pk, _attempts in stalled])
     ).order_by("pk")
     for pk in waiting.values_list("pk", flat=True):
         transaction.on_commit(partial(wake, pk))
