@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class SegmentsConfig(AppConfig):
     name = "segments"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from segments import privacy_inventory  # noqa: PLC0415 -- needs the models
+
+        privacy_inventory.declare_all()

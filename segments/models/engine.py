@@ -6,6 +6,10 @@ from crm.models import Customer
 from crm.visibility import ThroughCustomer
 
 TYPE_CODES = ("LOYAL", "AT_RISK", "ABANDONED", "LOW_VALUE", "SUBSCRIBER", "NON_TARGET")
+RUN_KINDS = ("FULL", "REPLAY", "NIGHTLY")
+CAUSES = (
+    "FIRST", "ORDER", "LATE_ORDER", "REFUND", "CART", "CONSENT", "TIME", "THRESHOLD",
+)  # fmt: skip
 STAGE_CODES = ("PROSPECT", "NEW", "GROWING", "MATURE", "DECLINING", "DORMANT")
 
 
@@ -13,13 +17,15 @@ class Run(models.Model):
     """One pass of the engine that set thresholds and cut points, and what it found.
 
     The newest stored FULL or REPLAY run holds the thresholds and cut points that incremental
-    recomputation uses until the next. `thresholds` = {"active_days": "110", "high_value":
+    recomputation uses until the next. A run that is not finished was lost half-way: nothing it was
+    asked to look at counts as looked at. `thresholds` = {"active_days": "110", "high_value":
     "2058.4260", ..} as exact decimal strings; `cuts` holds, per dimension, the lowest value of
     each score; `gaps` is the histogram of days between purchase days {"days": count}.
     """
 
     kind = models.CharField(max_length=10)  # FULL, REPLAY or NIGHTLY
     as_of = models.DateTimeField()
+    seen_until = models.DateTimeField(null=True, blank=True)  # the newest instant drained or swept since
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     thresholds = models.JSONField(default=dict)
@@ -30,6 +36,7 @@ class Run(models.Model):
     changed = models.PositiveBigIntegerField(default=0)  # rows of metrics written
 
     class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=RUN_KINDS), name="run_kind_known")]
         indexes = [models.Index(fields=["-as_of", "-id"], name="run_newest")]
 
     def __str__(self) -> str:
@@ -49,7 +56,8 @@ class CustomerMetrics(models.Model):
     currency = models.CharField(max_length=3)  # the store's base currency
     orders = models.PositiveIntegerField(default=0)  # n, qualifying, in the value window
     value = MoneyField(default=0)  # V, never below 0
-    aov = MoneyField(default=0)  # V / n, rounded half-up to a ten-thousandth; 0 without orders
+    revenue = MoneyField(default=0)  # of the orders in the window; equals V for the basis revenue
+    aov = MoneyField(default=0)  # revenue / orders with a rate, rounded half-up; 0 without any
     lifetime_orders = models.PositiveIntegerField(default=0)
     first_order_on = models.DateField(null=True)
     last_order_on = models.DateField(null=True)  # recency is D minus this
@@ -124,6 +132,7 @@ class Period(models.Model):
             models.CheckConstraint(
                 condition=Q(dimension__in=["TYPE", "STAGE", "RFM"]), name="period_dimension_known"
             ),
+            models.CheckConstraint(condition=Q(cause__in=CAUSES), name="period_cause_known"),
         ]
         indexes = [models.Index(fields=["dimension", "started_at"], name="period_by_start")]
 

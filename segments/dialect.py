@@ -1,0 +1,75 @@
+"""The few expressions in which PostgreSQL and SQLite differ. Everything else is the same text."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connections
+
+FAR_FUTURE = "'9999-12-31 00:00:00'"
+
+
+class PostgreSQL:
+    vendor = "postgresql"
+    temp_key = "bigint PRIMARY KEY"
+
+    def days_between(self, later: str, earlier: str) -> str:
+        return f"({later} - {earlier})"
+
+    def add_days(self, day: str, days: str) -> str:
+        return f"({day} + CAST({days} AS integer))"
+
+    def add_microseconds(self, instant: str, microseconds: str) -> str:
+        return f"({instant} + {microseconds} * interval '1 microsecond')"
+
+    def least(self, *instants: str) -> str:
+        return f"LEAST({', '.join(instants)})"
+
+    def json_object(self, pairs: Mapping[str, str]) -> str:
+        inner = ", ".join(f"'{key}', {value}" for key, value in pairs.items())
+        return f"jsonb_build_object({inner})"
+
+    def flag(self, condition: str) -> str:
+        return condition
+
+
+class SQLite:
+    vendor = "sqlite"
+    temp_key = "integer PRIMARY KEY"  # the row id itself: look-ups need no second tree
+
+    def days_between(self, later: str, earlier: str) -> str:
+        return f"CAST(julianday({later}) - julianday({earlier}) AS integer)"
+
+    def add_days(self, day: str, days: str) -> str:
+        return f"date({day}, ({days}) || ' days')"
+
+    def add_microseconds(self, instant: str, microseconds: str) -> str:
+        return f"django_format_dtdelta('+', {instant}, {microseconds})"
+
+    def least(self, *instants: str) -> str:
+        # min() of several values is NULL as soon as one of them is.
+        inner = ", ".join(f"coalesce({instant}, {FAR_FUTURE})" for instant in instants)
+        return f"nullif(min({inner}), {FAR_FUTURE})"
+
+    def json_object(self, pairs: Mapping[str, str]) -> str:
+        inner = ", ".join(f"'{key}', {value}" for key, value in pairs.items())
+        return f"json_object({inner})"
+
+    def flag(self, condition: str) -> str:
+        return condition
+
+
+Dialect = PostgreSQL | SQLite
+
+
+def dialect_of(using: str) -> Dialect:
+    return PostgreSQL() if connections[using].vendor == "postgresql" else SQLite()
+
+
+def adapted(params: Mapping[str, Any], *, using: str) -> dict[str, Any]:
+    """Instants as this database stores them; everything else as it is."""
+    operations = connections[using].ops
+    return {
+        name: operations.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+        for name, value in params.items()
+    }

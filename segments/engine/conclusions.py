@@ -1,0 +1,142 @@
+"""From staged facts to conclusions, as one SELECT: scores, type, stage, and when they change next.
+
+Four layers, each a subselect: what is known (`known.sql`), scores, type and stage, what time alone
+will do. The type is the same data read several times: now, and at each instant at which it could
+change (`CANDIDATES`), with the facts as they will be then if nothing happens.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import floor
+
+from segments.engine.moment import Moment
+from segments.engine.orders import rounded_mean
+from segments.engine.statements import Statements, text_of
+from segments.rules_sql import UNITS, Columns, Compiler
+from segments.stages import STAGES
+from segments.thresholds import Thresholds
+from segments.types import CUSTOMER_TYPES
+
+# The instants at which the type can change if nothing happens; columns of the layer below.
+CANDIDATES = ("inactive_at", "flips_at", "cart_until", "cart_from", "cart_last_until")
+PLAIN = (
+    "orders", "value", "revenue", "lifetime_orders", "first_order_on", "last_order_on", "purchase_days",
+    "discounted_orders", "unconverted_orders", "has_open_cart", "is_subscriber",
+)  # fmt: skip
+
+
+class Conclusions:
+    """The SELECT and its parameters. `parts` of the statement depend on thresholds, not on customers."""
+
+    def __init__(self, statements: Statements, moment: Moment, thresholds: Thresholds) -> None:
+        self.statements = statements
+        self.moment = moment
+        self.thresholds = thresholds
+        self.compiler = Compiler(
+            columns=Columns("x.customer_id", "x.recency", {name: f"x.{name}" for name in PLAIN}),
+            thresholds=thresholds.for_rules(),
+            day=moment.day,
+            dialect=statements.dialect,
+            prefix="kind",
+        )
+
+    @property
+    def active_days(self) -> int:
+        """The longest recency that is still active."""
+        return floor(Fraction(self.thresholds.active_days))
+
+    def params(self) -> Mapping[str, object]:
+        return self.compiler.params
+
+    def select(self) -> str:
+        """Rows of the customers in [first_id, last_id], parameters of the statement."""
+        known = text_of("known").format(
+            aov=rounded_mean("coalesce(b.revenue, 0)", "coalesce(b.converted, 0)"),
+            recency=self.statements.dialect.days_between("%(day)s", "b.last_order_on"),
+            cart_until=self._later("k.cart_touched_at", "%(cart_life_us)s"),
+            cart_from=self._later("k.waiting_first", "%(cart_age_us)s"),
+            cart_last_until=self._later("k.waiting_last", "%(cart_life_us)s"),
+            inactive_on=self._days_after("b.last_order_on", str(self.active_days + 1)),
+            late_on=self._days_after("b.last_order_on", self._late_days()),
+            step_on=self._days_after("b.last_order_on", self._step_days()),
+            leaves_on=self._days_after("b.leaves_from", str(self.moment.store.value_window_days or 0)),
+        )
+        return text_of("conclusions").format(
+            known=known,
+            r=self._r(),
+            f=self._score("x.orders", self.thresholds.cuts["f"]),
+            m=self._score("x.value", self.thresholds.cuts["m"], scale=UNITS),
+            type=self.compiler.first_match(CUSTOMER_TYPES),
+            stage=self.compiler.first_match(STAGES),
+            types_then=",\n".join(f"{self._type_at(f'x.{at}')} AS type_{at}" for at in CANDIDATES),
+            changes=",\n".join(
+                f"CASE WHEN y.type_{at} <> y.type_code THEN y.{at} END AS change_{at}" for at in CANDIDATES
+            ),
+            next_change=self.statements.dialect.least(*(f"z.change_{at}" for at in CANDIDATES)),
+            next_type=" ".join(f"WHEN w.change_{at} = w.next_change_at THEN w.type_{at}" for at in CANDIDATES),
+            due=self.statements.dialect.least(
+                "z.inactive_at", "z.late_at", "z.step_at", "z.leaves_at", "z.cart_until", "z.cart_from",
+                "z.happens_at",
+            ),
+        )  # fmt: skip
+
+    def _later(self, instant: str, microseconds: str) -> str:
+        moved = self.statements.dialect.add_microseconds(instant, microseconds)
+        return f"(CASE WHEN {instant} IS NOT NULL THEN {moved} END)"
+
+    def _days_after(self, day: str, days: str) -> str:
+        return self.statements.dialect.add_days(day, days)
+
+    def _type_at(self, at: str) -> str:
+        """The type at a later instant: the recency, value and cart as they will be then.
+
+        Recency matters to the types only as active or not, so any number past the line will do.
+        """
+        columns = self.compiler.columns.replacing(
+            recency=f"(CASE WHEN {at} < x.inactive_at THEN x.recency ELSE {self.active_days + 1} END)",
+            value=f"(CASE WHEN {at} >= x.flips_at THEN x.value_after ELSE x.value END)",
+            has_open_cart=(
+                f"coalesce({at} < x.cart_until OR ({at} >= x.cart_from AND {at} < x.cart_last_until), FALSE)"
+            ),
+        )
+        kind = self.compiler.over(columns).first_match(CUSTOMER_TYPES)
+        return f"CASE WHEN {at} IS NOT NULL THEN {kind} END"
+
+    def _late_days(self) -> str:
+        """Days after the last order on which somebody with two orders or more is declining."""
+        gap = self.thresholds.median_gap
+        shop = "NULL" if not gap else str(floor(Fraction(gap) * Fraction(3, 2)) + 1)
+        span = self.statements.dialect.days_between("b.last_order_on", "b.first_order_on")
+        own = f"(3 * {span}) / (2 * (b.purchase_days - 1)) + 1"
+        return (
+            f"(CASE WHEN b.lifetime_orders < 2 THEN NULL WHEN b.purchase_days > 3 THEN {own} ELSE {shop} END)"
+        )
+
+    def _step_days(self) -> str:
+        """Days after the last order on which a provisional recency score falls."""
+        recency = self.statements.dialect.days_between("%(day)s", "b.last_order_on")
+        steps = self.thresholds.cuts.get("r_steps", [])
+        cases = " ".join(f"WHEN {recency} <= {step} THEN {step + 1}" for step in steps)
+        return f"(CASE {cases} END)" if cases else "NULL"
+
+    def _r(self) -> str:
+        if self.thresholds.provisional:
+            steps = self.thresholds.cuts["r_steps"]
+            cases = [f"WHEN x.recency <= {step} THEN {5 - place}" for place, step in enumerate(steps)]
+            return f"(CASE WHEN x.lifetime_orders = 0 THEN NULL {' '.join(cases)} ELSE 1 END)"
+        return self._score("x.last_order_on", self.thresholds.cuts["r"])
+
+    def _score(self, measure: str, cuts: list, *, scale: int = 1) -> str:
+        """1 + the number of cut points reached; NULL for who never bought."""
+        steps = [
+            f"(CASE WHEN {measure} >= {self._cut(cut, scale)} THEN 1 ELSE 0 END)"
+            for cut in cuts
+            if cut is not None
+        ]
+        return f"(CASE WHEN x.lifetime_orders = 0 THEN NULL ELSE {' + '.join(['1', *steps])} END)"
+
+    @staticmethod
+    def _cut(cut: object, scale: int) -> str:
+        if scale == 1:
+            return f"'{cut}'" if isinstance(cut, str) else str(cut)
+        return str(int(Fraction(str(cut)) * scale))

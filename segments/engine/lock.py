@@ -1,0 +1,66 @@
+"""One pass at a time: a pass that read old facts must not write over one that read newer ones.
+
+The lock belongs to the process: killing it sets the lock free, nothing has to be cleaned up.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from tempfile import gettempdir
+
+from django.db import connections
+
+KEY = 0x6845  # of the advisory lock; any number that is only ours
+
+
+class EngineIsBusy(Exception):
+    """Another pass is running. The message is fit to show to staff."""
+
+
+@contextmanager
+def only_one_pass(*, using: str, wait: bool) -> Iterator[None]:
+    """Raises EngineIsBusy when another pass runs and `wait` is false."""
+    if connections[using].vendor == "postgresql":
+        held = _advisory(using, wait=wait)
+    else:
+        name = str(connections[using].settings_dict["NAME"])
+        # A database in memory belongs to this process alone.
+        held = nullcontext() if "memory" in name else _file(name, wait=wait)
+    with held:
+        yield
+
+
+@contextmanager
+def _advisory(using: str, *, wait: bool) -> Iterator[None]:
+    with connections[using].cursor() as cursor:
+        if wait:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [KEY])
+        else:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [KEY])
+            if not cursor.fetchone()[0]:
+                raise EngineIsBusy("The engine is at work; what changed is looked at right after.")
+    try:
+        yield
+    finally:
+        if connections[using].is_usable():
+            with connections[using].cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [KEY])
+
+
+@contextmanager
+def _file(database: str, *, wait: bool) -> Iterator[None]:
+    digest = hashlib.sha256(str(Path(database).resolve()).encode()).hexdigest()[:16]
+    handle = os.open(
+        Path(gettempdir()) / f"hexad-engine-{os.getuid()}-{digest}.lock", os.O_CREAT | os.O_RDWR, 0o600
+    )
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise EngineIsBusy("The engine is at work; what changed is looked at right after.") from None
+        yield
+    finally:
+        os.close(handle)

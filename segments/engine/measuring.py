@@ -1,0 +1,142 @@
+"""Thresholds and cut points of the whole shop, from the staged facts."""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from crm.fields import from_units
+from segments.engine.moment import Moment
+from segments.engine.numbers import cut_places, cuts_of_histogram, percentile_of_histogram, percentile_places
+from segments.engine.statements import Statements
+from segments.rules_sql import UNITS, clv_units
+from segments.thresholds import Thresholds
+
+ACTIVE_SHARE = Fraction(9, 10)
+HIGH_SHARE = Fraction(4, 5)
+GAPS_NEEDED = 30
+ACTIVE_DAYS_WITHOUT_GAPS = 90
+ACTIVE_DAYS_RANGE = (14, 365)
+BUYERS_FOR_RANKS = 50
+ORDERS_STEPS = [2, 3, 5, 8]  # fewer than 50 buyers: lowest order counts of the scores 2 .. 5
+VALUE_STEPS = [Fraction(1, 2), Fraction(1), Fraction(2), Fraction(4)]  # .. of the shop's AOV
+RECENCY_STEPS = [Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1)]  # .. of active_days
+
+
+def measure(statements: Statements, moment: Moment, *, gaps: dict[int, int]) -> Thresholds:
+    """Everything relative to the shop, in a handful of statements whatever its size."""
+    buyers = int(statements.value("SELECT count(*) FROM engine_bought"))
+    provisional = buyers < BUYERS_FOR_RANKS
+    active_days = _active_days(moment, gaps)
+    values = ranked(statements, "value", buyers, places=_value_places(buyers))
+    orders = _histogram(statements, "orders")
+    cuts = {
+        "f_thirds": cuts_of_histogram(orders, 3),
+        "m_thirds": _amounts(cuts_above(statements, "value", values, buyers, parts=3)),
+        "clv_fifths": _amounts(clv_cuts(statements, buyers)),
+    }
+    if provisional:
+        cuts |= _fixed_cuts(statements, moment, active_days)
+    else:
+        days = cuts_of_histogram(_histogram(statements, "last_order_on"), 5)
+        cuts |= {
+            "r": [None if day is None else str(day) for day in days],
+            "f": cuts_of_histogram(orders, 5),
+            "m": _amounts(cuts_above(statements, "value", values, buyers, parts=5)),
+        }
+    pinned = {"active_days": moment.store.pinned_active_days, "high_value": moment.store.pinned_high_value}
+    return Thresholds(
+        active_days=active_days,
+        high_value=_high_value(moment, values, buyers),
+        median_gap=_decimal(percentile_of_histogram(gaps, Fraction(1, 2))),
+        buyers=buyers,
+        provisional=provisional,
+        pinned=tuple(name for name, value in pinned.items() if value is not None),
+        cuts=cuts,
+    )
+
+
+def _active_days(moment: Moment, gaps: dict[int, int]) -> Decimal:
+    if moment.store.pinned_active_days is not None:
+        return Decimal(moment.store.pinned_active_days)
+    if sum(gaps.values()) < GAPS_NEEDED:
+        return Decimal(ACTIVE_DAYS_WITHOUT_GAPS)
+    least, most = ACTIVE_DAYS_RANGE
+    return _decimal(min(max(percentile_of_histogram(gaps, ACTIVE_SHARE), Fraction(least)), Fraction(most)))
+
+
+def _value_places(buyers: int) -> set[int]:
+    if not buyers:
+        return set()
+    low, high, _ = percentile_places(buyers, HIGH_SHARE)
+    return {low, high, *cut_places(buyers, 3), *cut_places(buyers, 5)}
+
+
+def _high_value(moment: Moment, values: dict[int, int], buyers: int) -> Decimal | None:
+    if moment.store.pinned_high_value is not None:
+        return moment.store.pinned_high_value
+    if not buyers:
+        return None
+    low, high, way = percentile_places(buyers, HIGH_SHARE)
+    return _decimal((values[low] + way * (values[high] - values[low])) / UNITS)
+
+
+def ranked(statements: Statements, measure: str, buyers: int, *, places: set[int]) -> dict[int, int]:
+    """The values at these places (from 0) among buyers in ascending order: one sort for all of them."""
+    wanted = sorted(place for place in places if 0 <= place < buyers)
+    if not wanted:
+        return {}
+    rows = statements.rows(
+        f"SELECT place, measure FROM (SELECT {measure} AS measure, "  # noqa: S608 -- our own expression
+        f"row_number() OVER (ORDER BY {measure}) - 1 AS place FROM engine_bought) ranked "
+        f"WHERE place IN ({', '.join(map(str, wanted))})"
+    )
+    return {int(place): int(value) for place, value in rows}
+
+
+def cuts_above(
+    statements: Statements, measure: str, values: dict[int, int], buyers: int, *, parts: int
+) -> list[int | None]:
+    """The least value greater than the one at each cut place; None: there is none."""
+    if not buyers:
+        return [None] * (parts - 1)
+    asked = ", ".join(
+        f"min(CASE WHEN {measure} > {values[place]} THEN {measure} END)" for place in cut_places(buyers, parts)
+    )
+    return [
+        None if cut is None else int(cut) for cut in statements.rows(f"SELECT {asked} FROM engine_bought")[0]
+    ]
+
+
+def clv_cuts(statements: Statements, buyers: int) -> list[int | None]:
+    span = statements.dialect.days_between("last_order_on", "first_order_on")
+    measure = clv_units("revenue", span)
+    values = ranked(statements, measure, buyers, places=set(cut_places(buyers, 5)))
+    return cuts_above(statements, measure, values, buyers, parts=5)
+
+
+def _histogram(statements: Statements, column: str) -> dict:
+    return dict(statements.rows(f"SELECT {column}, count(*) FROM engine_bought GROUP BY {column}"))  # noqa: S608
+
+
+def _fixed_cuts(statements: Statements, moment: Moment, active_days: Decimal) -> dict[str, list]:
+    """Fewer than 50 buyers: ranks would say little, so fixed steps stand in, marked provisional."""
+    amount = "revenue" if moment.store.value_basis == "AOV" else "value"
+    total, orders = statements.rows(
+        f"SELECT coalesce(CAST(sum({amount}) AS bigint), 0), coalesce(CAST(sum(converted) AS bigint), 0) "  # noqa: S608
+        "FROM engine_bought"
+    )[0]
+    aov = Fraction(total, orders) if orders else Fraction(0)
+    return {
+        "r_steps": [floor(step * Fraction(active_days)) for step in RECENCY_STEPS],
+        "f": list(ORDERS_STEPS),
+        "m": _amounts([ceil(step * aov) for step in VALUE_STEPS]),
+    }
+
+
+def _amounts(units: list[int | None]) -> list[str | None]:
+    return [None if cut is None else str(from_units(cut)) for cut in units]
+
+
+def _decimal(exact: Fraction | None) -> Decimal | None:
+    """Exact: the denominators here are products of 2 and 5."""
+    return None if exact is None else Decimal(exact.numerator) / Decimal(exact.denominator)

@@ -1,0 +1,29 @@
+-- One row per customer with a qualifying order as of T. Amounts in ten-thousandths of the base
+-- currency; days are the store's local days. Streams the index order_engine, one customer after
+-- the other. {orders}: the qualifying orders that count; {windowed}: inside the value window.
+-- Sums are cast back: PostgreSQL makes them numeric, and numeric never equals the stored bigint.
+INSERT INTO engine_bought (
+    customer_id, orders, value, revenue, converted, unconverted, lifetime_orders, lifetime_revenue,
+    first_order_on, last_order_on, purchase_days, discounted_orders, leaves_from
+)
+SELECT
+    a.customer_id, a.orders, {value}, a.revenue, a.converted, a.orders - a.converted,
+    a.lifetime_orders, a.lifetime_revenue, a.first_order_on, a.last_order_on, a.purchase_days,
+    a.discounted_orders, a.leaves_from
+FROM (
+    SELECT
+        o.customer_id,
+        count(*) {windowed} AS orders,
+        coalesce(CAST(sum({amount}) {windowed} AS bigint), 0) AS amount,
+        coalesce(CAST(sum(o.net_base) {windowed} AS bigint), 0) AS revenue,
+        count(o.net_base) {windowed} AS converted,
+        count(*) AS lifetime_orders,
+        coalesce(CAST(sum(o.net_base) AS bigint), 0) AS lifetime_revenue,
+        min(o.placed_on) AS first_order_on,
+        max(o.placed_on) AS last_order_on,
+        count(DISTINCT o.placed_on) AS purchase_days,
+        sum(CASE WHEN o.discounted THEN 1 ELSE 0 END) AS discounted_orders,
+        {leaves_from} AS leaves_from
+    FROM ({orders}) o
+    GROUP BY o.customer_id
+) a

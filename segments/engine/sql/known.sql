@@ -1,0 +1,39 @@
+-- One row per customer that exists as of T: what is known, and the instants at which it will look
+-- different if nothing happens. Amounts in ten-thousandths of the base currency.
+SELECT
+    c.id AS customer_id,
+    coalesce(b.orders, 0) AS orders,
+    coalesce(b.value, 0) AS value,
+    coalesce(b.revenue, 0) AS revenue,
+    {aov} AS aov,
+    coalesce(b.lifetime_orders, 0) AS lifetime_orders,
+    b.first_order_on, b.last_order_on,
+    coalesce(b.purchase_days, 0) AS purchase_days,
+    coalesce(b.discounted_orders, 0) AS discounted_orders,
+    coalesce(b.unconverted, 0) AS unconverted_orders,
+    {recency} AS recency,
+    k.cart_touched_at IS NOT NULL AS has_open_cart,
+    coalesce(k.cart_value, 0) AS cart_value,
+    k.cart_touched_at,
+    s.customer_id IS NOT NULL AS is_subscriber,
+    {cart_until} AS cart_until,
+    {cart_from} AS cart_from,
+    {cart_last_until} AS cart_last_until,
+    inactive.starts_at AS inactive_at,
+    late.starts_at AS late_at,
+    step.starts_at AS step_at,
+    leaves.starts_at AS leaves_at,
+    flips.starts_at AS flips_at,
+    p.value_after,
+    f.happens_at
+FROM crm_customer c
+LEFT JOIN engine_bought b ON b.customer_id = c.id
+LEFT JOIN engine_carts k ON k.customer_id = c.id
+LEFT JOIN engine_subscribers s ON s.customer_id = c.id
+LEFT JOIN engine_future f ON f.customer_id = c.id
+LEFT JOIN engine_flips p ON p.customer_id = c.id
+LEFT JOIN engine_days inactive ON inactive.day = {inactive_on}
+LEFT JOIN engine_days late ON late.day = {late_on}
+LEFT JOIN engine_days step ON step.day = {step_on}
+LEFT JOIN engine_days leaves ON leaves.day = {leaves_on}
+LEFT JOIN engine_days flips ON flips.day = p.flips_on

@@ -1,0 +1,5 @@
+-- A second change at the very same instant replaces the first: a period has a length.
+UPDATE segments_period AS p SET code = v.code, cause = v.cause, facts = v.facts, run_id = %(run)s
+FROM engine_moves v
+WHERE p.customer_id = v.customer_id AND p.dimension = v.dimension AND p.ended_at IS NULL
+  AND p.started_at >= %(as_of)s

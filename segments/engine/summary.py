@@ -1,0 +1,98 @@
+"""What a pass found, as `recalculate --json` prints it. Amounts in the store's base currency."""
+
+from decimal import Decimal
+from typing import Any
+
+from crm.fields import from_units
+from crm.models import Cart
+from segments.engine.conclusions import Conclusions
+from segments.engine.orders import settled_orders
+from segments.engine.statements import Statements
+from segments.engine.writing import EVERYBODY
+from segments.stages import STAGES
+from segments.thresholds import Thresholds
+from segments.types import CUSTOMER_TYPES
+
+GUESTS = """
+    SELECT count(*), coalesce(CAST(sum(net_base) AS bigint), 0) FROM crm_order
+    WHERE qualifies AND customer_id IS NULL AND placed_at <= %(as_of)s
+"""
+
+
+Totals = tuple[int, int, int]  # buyers, their orders, revenue in ten-thousandths
+
+
+def totals_staged(statements: Statements) -> Totals:
+    return statements.rows(
+        "SELECT count(*), coalesce(CAST(sum(lifetime_orders) AS bigint), 0), "
+        "coalesce(CAST(sum(lifetime_revenue) AS bigint), 0) FROM engine_bought"
+    )[0]
+
+
+def totals_counted(statements: Statements) -> Totals:
+    """Straight from the orders: a pass over a few customers staged no others."""
+    return statements.rows(
+        "SELECT count(DISTINCT customer_id), count(*), coalesce(CAST(sum(net_base) AS bigint), 0) "  # noqa: S608
+        f"FROM ({settled_orders(scoped=False)}) o"
+    )[0]
+
+
+def summarise(
+    statements: Statements, conclusions: Conclusions, *, totals: Totals, wrote: bool
+) -> dict[str, Any]:
+    """`wrote`: the stored rows are the conclusions; else they are worked out again."""
+    buyers, orders, revenue = totals
+    guest_orders, guest_revenue = statements.rows(GUESTS)[0]
+    cells = _cells(statements, conclusions, wrote=wrote)
+    scores = {
+        name: {
+            str(step): sum(n for (*_, r, f, m, n) in cells if {"r": r, "f": f, "m": m}[name] == step)
+            for step in range(1, 6)
+        }
+        for name in "rfm"
+    }
+    rfm: dict[str, int] = {}
+    for *_codes, r, f, m, count in sorted(row for row in cells if row[2] is not None):
+        rfm[f"{r}{f}{m}"] = rfm.get(f"{r}{f}{m}", 0) + count
+    return {
+        "as_of": conclusions.moment.day.isoformat(),
+        "customers": sum(row[-1] for row in cells),
+        "buyers": int(buyers),
+        "qualifying_orders": int(orders),
+        "revenue": f"{from_units(int(revenue)):.4f}",
+        "currency": conclusions.moment.store.base_currency,
+        "guest_orders": int(guest_orders),
+        "guest_revenue": f"{from_units(int(guest_revenue)):.4f}",
+        "thresholds": shown(conclusions.thresholds),
+        "provisional": conclusions.thresholds.provisional,
+        "cart_feed": Cart.objects.using(statements.using).exists(),
+        "types": {kind.code: sum(row[-1] for row in cells if row[0] == kind.code) for kind in CUSTOMER_TYPES},
+        "stages": {stage.code: sum(row[-1] for row in cells if row[1] == stage.code) for stage in STAGES},
+        "scores": scores,
+        "rfm": dict(sorted(rfm.items())),
+    }
+
+
+def shown(thresholds: Thresholds) -> dict[str, float | None]:
+    """Rounded for showing; what is compared stays exact."""
+
+    def number(exact: Decimal | None) -> float | None:
+        return None if exact is None else float(round(exact, 4))
+
+    return {"active_days": number(thresholds.active_days), "high_value": number(thresholds.high_value)}
+
+
+def _cells(statements: Statements, conclusions: Conclusions, *, wrote: bool) -> list[tuple]:
+    """(type, stage, r, f, m, customers) for every combination that exists."""
+    source, params = "segments_customermetrics", {}
+    if not wrote:
+        source = f"({conclusions.select().format(range=EVERYBODY)}) found"
+        params = dict(conclusions.params())
+    return [
+        (*row[:-1], int(row[-1]))
+        for row in statements.rows(
+            f"SELECT type_code, stage, r, f, m, count(*) FROM {source} "  # noqa: S608 -- our own names
+            "GROUP BY type_code, stage, r, f, m",
+            **params,
+        )
+    ]

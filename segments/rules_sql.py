@@ -1,0 +1,219 @@
+"""Rules compiled to SQL over the metrics.
+
+`Columns` says how a behaviour reads in SQL: by default the stored metrics under an alias. The
+engine passes other expressions for the same behaviours, so the types it computes and the rules
+staff write are one language. Conditions are two-valued: a missing value is false, never NULL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from crm.fields import TEN_THOUSANDTHS
+from segments.behaviours import BEHAVIOURS, OWN_GAPS_NEEDED, window_days
+from segments.clv import YEAR_DAYS, YEARS
+from segments.dialect import Dialect
+from segments.rules import Rule, threshold_of
+
+UNITS = 10**TEN_THOUSANDTHS
+OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<", "equals": "="}
+# What the metrics hold, by the names the expressions use.
+METRICS_COLUMNS = (
+    "orders", "value", "revenue", "unconverted_orders", "lifetime_orders", "first_order_on",
+    "last_order_on", "purchase_days", "discounted_orders", "r", "f", "m", "type_code", "stage",
+    "has_open_cart", "is_subscriber",
+)  # fmt: skip
+
+
+def clv_units(revenue: str, span: str) -> str:
+    """`segments.clv.simple_clv` as SQL: ten-thousandths, rounded half-up in whole numbers."""
+    days = f"(CASE WHEN {span} > {YEAR_DAYS} THEN {span} ELSE {YEAR_DAYS} END)"
+    return f"((2 * {revenue} * {YEAR_DAYS * YEARS} + {days}) / (2 * {days}))"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How each column reads in SQL. `customer` and `recency` too; amounts in ten-thousandths."""
+
+    customer: str
+    recency: str  # whole days since the last order, NULL for who never bought
+    of: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.of[name]
+
+    def replacing(self, *, recency: str | None = None, **columns: str) -> "Columns":
+        return Columns(self.customer, recency or self.recency, {**self.of, **columns})
+
+
+def columns_of_metrics(alias: str, *, day: str, dialect: Dialect) -> Columns:
+    """The stored metrics under `alias`; `day` is the SQL of the day they are looked at."""
+    return Columns(
+        customer=f"{alias}.customer_id",
+        recency=dialect.days_between(day, f"{alias}.last_order_on"),
+        of={name: f"{alias}.{name}" for name in METRICS_COLUMNS},
+    )
+
+
+class Compiler:
+    """Turns rules into SQL. Numbers are written into the text, codes and days become parameters.
+
+    `params` fills up as rules are compiled and belongs to the statement the SQL ends in.
+    """
+
+    def __init__(
+        self,
+        *,
+        columns: Columns,
+        thresholds: Mapping[str, Any],
+        day: date,
+        dialect: Dialect,
+        orders: str = "SELECT customer_id, placed_on, net_base FROM crm_order WHERE qualifies",
+        prefix: str = "rule",
+        params: dict[str, Any] | None = None,
+    ) -> None:
+        self.columns = columns
+        self.thresholds = thresholds
+        self.day = day
+        self.dialect = dialect
+        self.orders = orders  # a SELECT of the qualifying orders that count
+        self.prefix = prefix
+        self.params: dict[str, Any] = {} if params is None else params
+
+    def over(self, columns: Columns) -> "Compiler":
+        """The same statement, the same parameters, other columns."""
+        return Compiler(
+            columns=columns, thresholds=self.thresholds, day=self.day, dialect=self.dialect,
+            orders=self.orders, prefix=self.prefix, params=self.params,
+        )  # fmt: skip
+
+    def condition(self, rule: Rule) -> str:
+        if "behaviour" in rule:
+            return f"coalesce({self._compare(rule)}, FALSE)"
+        if "not" in rule:
+            return f"(NOT {self.condition(rule['not'])})"
+        if "all" in rule:
+            return "(" + (" AND ".join(self.condition(part) for part in rule["all"]) or "TRUE") + ")"
+        return "(" + (" OR ".join(self.condition(part) for part in rule["any"]) or "FALSE") + ")"
+
+    def first_match(self, kinds) -> str:
+        """CASE over things with a `code` and a `rule`; the last one catches everybody."""
+        *others, last = kinds
+        cases = " ".join(f"WHEN {self.condition(kind.rule)} THEN '{kind.code}'" for kind in others)
+        return f"(CASE {cases} ELSE '{last.code}' END)"
+
+    def _compare(self, rule: Rule) -> str:
+        behaviour = BEHAVIOURS[rule["behaviour"]]
+        threshold = threshold_of(rule, thresholds=self.thresholds)
+        if not behaviour.is_number:
+            return self._compare_code(rule, threshold)
+        over, under, scale = self._measure(rule)
+        if rule["comparison"] == "between":
+            low, high = (None if part is None else part * scale for part in threshold)
+            parts = (self._number(over, under, ">=", low), self._number(over, under, "<=", high))
+            return f"({parts[0]} AND {parts[1]})"
+        exact = None if threshold is None else threshold * scale
+        return self._number(over, under, OPERATORS[rule["comparison"]], exact)
+
+    def _number(self, over: str, under: str | None, operator: str, threshold: Fraction | None) -> str:
+        """`over` / `under` against an exact fraction, in whole numbers only."""
+        if threshold is None:
+            return "FALSE"
+        if under is not None:
+            return (
+                f"({under} > 0 AND {over} * {threshold.denominator} {operator} {threshold.numerator} * {under})"
+            )
+        if operator in {">=", "<"}:
+            return f"({over} {operator} {ceil(threshold)})"
+        if operator in {"<=", ">"}:
+            return f"({over} {operator} {floor(threshold)})"
+        return f"({over} = {threshold.numerator})" if threshold.denominator == 1 else "FALSE"
+
+    def _compare_code(self, rule: Rule, threshold: Any) -> str:
+        expression = self._code(rule["behaviour"])
+        if isinstance(threshold, bool):
+            return f"({expression} = {'TRUE' if threshold else 'FALSE'})"
+        codes = sorted(threshold) if isinstance(threshold, frozenset) else [threshold]
+        names = [self._param(code) for code in codes]
+        return f"({expression} IN ({', '.join(names)}))" if names else "FALSE"
+
+    def _param(self, value: Any) -> str:
+        name = f"{self.prefix}_{len(self.params)}"
+        self.params[name] = value
+        return f"%({name})s"
+
+    def _code(self, code: str) -> str:
+        c = self.columns
+        match code:
+            case "type":
+                return c["type_code"]
+            case "cell":
+                return self._joined(c["r"], c["f"], c["m"])
+            case "klaviyo_cell":
+                r = f"(CASE WHEN {c.recency} <= 180 THEN 3 WHEN {c.recency} <= 365 THEN 2 ELSE 1 END)"
+                f = self._score(c["orders"], self.thresholds.get("f_thirds"))
+                m = self._score(c["value"], self.thresholds.get("m_thirds"), scale=UNITS)
+                return f"(CASE WHEN {c['last_order_on']} IS NULL THEN NULL ELSE {self._joined(r, f, m)} END)"
+            case _:
+                return c[code]
+
+    def _joined(self, *parts: str) -> str:
+        return "(" + " || ".join(f"CAST({part} AS varchar(1))" for part in parts) + ")"
+
+    def _score(self, expression: str, cuts, *, scale: int = 1) -> str:
+        steps = [
+            f"(CASE WHEN {expression} >= {ceil(Fraction(cut) * scale)} THEN 1 ELSE 0 END)"
+            for cut in cuts or ()
+            if cut is not None
+        ]
+        return "(" + " + ".join(["1", *steps]) + ")"
+
+    def _measure(self, rule: Rule) -> tuple[str, str | None, int]:
+        """Numerator, for a quotient its denominator, and how many of its units make one."""
+        c, code = self.columns, rule["behaviour"]
+        match code:
+            case "days_since_order":
+                return c.recency, None, 1
+            case "value":
+                return c["value"], None, UNITS
+            case "aov":
+                return c["revenue"], f"({c['orders']} - {c['unconverted_orders']})", UNITS
+            case "usual_gaps_since_order":
+                return *self._usual_gaps(), 1
+            case "clv_band":
+                band = f"(CASE WHEN {c['last_order_on']} IS NULL THEN NULL ELSE {self._clv_band()} END)"
+                return band, None, 1
+            case "spent":
+                return self._of_orders(rule, "coalesce(CAST(sum(o.net_base) AS bigint), 0)"), None, UNITS
+            case "orders_placed":
+                return self._of_orders(rule, "count(*)"), None, 1
+        return c[code], None, 1
+
+    def _usual_gaps(self) -> tuple[str, str]:
+        """recency / usual gap as a quotient of whole numbers."""
+        c = self.columns
+        own = f"{c['purchase_days']} > {OWN_GAPS_NEEDED}"
+        span = self.dialect.days_between(c["last_order_on"], c["first_order_on"])
+        shop = self.thresholds.get("median_gap")
+        gap = Fraction(Decimal(shop)) if shop is not None else Fraction(0)
+        over = (
+            f"(CASE WHEN {own} THEN {c.recency} * ({c['purchase_days']} - 1) "
+            f"ELSE {c.recency} * {gap.denominator} END)"
+        )
+        return over, f"(CASE WHEN {own} THEN {span} ELSE {gap.numerator} END)"
+
+    def _clv_band(self) -> str:
+        c = self.columns
+        span = self.dialect.days_between(c["last_order_on"], c["first_order_on"])
+        return self._score(clv_units(c["revenue"], span), self.thresholds.get("clv_fifths"), scale=UNITS)
+
+    def _of_orders(self, rule: Rule, aggregate: str) -> str:
+        first, last = window_days(rule.get("window"), day=self.day)
+        return (
+            f"(SELECT {aggregate} FROM ({self.orders}) o WHERE o.customer_id = {self.columns.customer} "  # noqa: S608
+            f"AND o.placed_on >= {self._param(first)} AND o.placed_on <= {self._param(last)})"
+        )
