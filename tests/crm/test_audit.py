@@ -29,10 +29,14 @@ def verified() -> str:
     return out.getvalue().strip()
 
 
-def tamper(sql: str, *values: object) -> None:
-    append_only.lift(connection)
+def run_sql(sql: str, *values: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+def tamper(sql: str, *values: object) -> None:
+    append_only.lift(connection)
+    run_sql(sql, *values)
     append_only.install(connection)
 
 
@@ -69,7 +73,7 @@ def test_a_number_with_a_fraction_is_refused():
 
 
 def test_an_action_that_nobody_registered_is_refused():
-    with pytest.raises(KeyError, match="no 'settings.chnaged'"):
+    with pytest.raises(KeyError, match=r"no 'settings\.chnaged'"):
         audit.record("settings.chnaged", at=AT)
 
     assert AuditEvent.objects.count() == 0
@@ -126,8 +130,7 @@ def test_the_database_itself_refuses_to_change_a_ledger(sql):
     ConsentFactory(state="WITHDRAWN")
 
     with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
+        run_sql(sql)
 
     assert AuditEvent.objects.get().action == "settings.changed"
     assert Consent.objects.get().state == "WITHDRAWN"
@@ -139,8 +142,7 @@ def test_postgresql_refuses_to_truncate_a_ledger(table):
         pytest.skip("SQLite has no TRUNCATE")
 
     with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {table} CASCADE")
+        run_sql(f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.parametrize(
@@ -194,9 +196,9 @@ def test_a_tail_that_was_cut_off_is_found_with_the_head_kept_elsewhere():
 
 def test_a_transaction_that_fails_leaves_no_event_and_no_gap():
     audit.record("settings.changed", at=AT)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         audit.record("settings.changed", at=AT)
-        raise RuntimeError
+        transaction.set_rollback(True)
     audit.record("settings.changed", at=AT)
 
     assert list(AuditEvent.objects.order_by("seq").values_list("seq", flat=True)) == [1, 2]

@@ -1,0 +1,154 @@
+"""THE gate: may this person be contacted now, on this channel, for this purpose?
+
+Everything that plans, previews, exports or hands over asks here, and asks again in the
+transaction that hands over. One statement answers for one person and for a million.
+
+A person is refused for the first of these that holds:
+ERASED, SUPPRESSED, OBJECTED, WITHDRAWN, then, where the channel needs a yes, PENDING (a yes that
+waits for its confirmation) or UNKNOWN, and NO_ADDRESS. E-mail, SMS, WhatsApp and ads need a yes;
+calls and post go to anybody who has not said no.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Consent, Customer, Identity, Store, Suppression
+from crm.models.consent import CHANNELS, PURPOSES
+
+GRANTED, DENIED, UNKNOWN = "GRANTED", "DENIED", "UNKNOWN"
+REFUSING = ("WITHDRAWN", "OBJECTED")
+YES = ("GRANTED", "CONFIRMED")
+OPT_OUT_CHANNELS = frozenset({"CALL", "POST"})
+ADDRESS_OF = {"EMAIL": ("EMAIL",), "SMS": ("PHONE",), "WHATSAPP": ("PHONE",), "CALL": ("PHONE",)}
+
+REFUSALS: dict[str, str | Promise] = {
+    "ERASED": _("Erased"),
+    "SUPPRESSED": _("Suppressed"),
+    "OBJECTED": _("Objected"),
+    "WITHDRAWN": _("Consent withdrawn"),
+    "PENDING": _("Consent not confirmed"),
+    "UNKNOWN": _("No consent known"),
+    "NO_ADDRESS": _("No address for this channel"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """True when contact is allowed; else `refusal` is a code of REFUSALS."""
+
+    refusal: str
+
+    def __bool__(self) -> bool:
+        return not self.refusal
+
+    @property
+    def sentence(self) -> str | Promise:
+        return REFUSALS[self.refusal] if self.refusal else _("May be contacted")
+
+
+def may_contact(customer: Customer, *, channel: str, purpose: str, at: datetime) -> Answer:
+    """The answer as of `at`, read from the database now: `customer` may be stale, its row is not."""
+    found = with_refusal(Customer.objects.filter(pk=customer.pk), channel=channel, purpose=purpose, at=at)
+    row = found.values_list("refusal", flat=True).first()
+    return Answer("ERASED" if row is None else row)
+
+
+def reachable(customers: QuerySet, *, channel: str, purpose: str, at: datetime) -> QuerySet:
+    """Those of `customers` who may be contacted."""
+    return with_refusal(customers, channel=channel, purpose=purpose, at=at).filter(refusal="")
+
+
+def with_refusal(customers: QuerySet, *, channel: str, purpose: str, at: datetime) -> QuerySet:
+    """Annotates `refusal`: "" when contact is allowed, else the first reason against it.
+
+    Raises ValueError for a channel or purpose that does not exist: a typing error must not open the gate.
+    """
+    if channel not in CHANNELS or purpose not in PURPOSES:
+        raise ValueError(f"No such contact: {channel} for {purpose}")
+    if (channel == "ADS") != purpose.startswith("AD_"):
+        raise ValueError(f"{purpose} is no purpose of {channel}")
+    needs_yes = channel not in OPT_OUT_CHANNELS
+    # Double opt-in is about messages; an ad platform asks for no second click.
+    confirms = needs_yes and channel != "ADS" and Store.current().confirmed_consent_required
+    yes = ("CONFIRMED",) if confirms else YES
+    whens = [
+        When(erased_at__isnull=False, then=Value("ERASED")),
+        When(suppressed(channel=channel, purpose=purpose, at=at), then=Value("SUPPRESSED")),
+        When(consent_is(["OBJECTED"], channel=channel, purpose=purpose, at=at), then=Value("OBJECTED")),
+        When(consent_is(["WITHDRAWN"], channel=channel, purpose=purpose, at=at), then=Value("WITHDRAWN")),
+    ]
+    if needs_yes:
+        waiting = sorted({"PENDING", "GRANTED"} - set(yes))
+        whens += [
+            When(consent_is(waiting, channel=channel, purpose=purpose, at=at), then=Value("PENDING")),
+            When(~consent_is(yes, channel=channel, purpose=purpose, at=at), then=Value("UNKNOWN")),
+        ]
+    if kinds := ADDRESS_OF.get(channel):
+        addresses = Identity.objects.filter(customer=OuterRef("pk"), kind__in=kinds)
+        whens.append(When(~Exists(addresses), then=Value("NO_ADDRESS")))
+    return customers.annotate(refusal=Case(*whens, default=Value("")))
+
+
+def with_ad_use(customers: QuerySet, *, at: datetime) -> QuerySet:
+    """Annotates `ad_use`: DENIED, GRANTED or UNKNOWN.
+
+    A no to either ad purpose, a suppression of ads or erasure is DENIED; a yes to both purposes is
+    GRANTED; the rest is UNKNOWN. `ads_suppressed` tells the suppressed apart, for counting.
+    """
+    data, person = (
+        {"channel": "ADS", "purpose": "AD_USER_DATA"},
+        {"channel": "ADS", "purpose": "AD_PERSONALISATION"},
+    )
+    return customers.annotate(
+        ads_suppressed=suppressed(channel="ADS", purpose=None, at=at),
+        ad_use=Case(
+            When(erased_at__isnull=False, then=Value(DENIED)),
+            When(ads_suppressed=True, then=Value(DENIED)),
+            When(consent_is(REFUSING, **data, at=at), then=Value(DENIED)),
+            When(consent_is(REFUSING, **person, at=at), then=Value(DENIED)),
+            When(Q(consent_is(YES, **data, at=at)) & Q(consent_is(YES, **person, at=at)), then=Value(GRANTED)),
+            default=Value(UNKNOWN),
+        ),
+    )
+
+
+def suppressed(*, channel: str, purpose: str | None, at: datetime) -> Exists:
+    """Whether the outer customer is suppressed at `at`; `purpose` None: for any purpose."""
+    held = Suppression.objects.filter(customer=OuterRef("pk"), channel=channel, since__lte=at).filter(
+        Q(lifted_at__isnull=True) | Q(lifted_at__gt=at)
+    )
+    if purpose is not None:
+        held = held.filter(purpose__in=["", purpose])
+    return Exists(held)
+
+
+def consent_is(
+    states: list[str] | tuple[str, ...], *, channel: str, purpose: str, at: datetime, customer: str = "pk"
+) -> Exists:
+    """Whether the outer customer's newest statement at `at` is one of `states`.
+
+    Written as "such a row exists and no newer one": PostgreSQL reads the few rows of this channel
+    once and hashes them, instead of asking the index for every customer.
+    """
+    said = Consent.objects.filter(channel=channel, purpose=purpose, happened_at__lte=at)
+    newer = said.filter(customer=OuterRef("customer")).filter(
+        Q(happened_at__gt=OuterRef("happened_at"))
+        | Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk"))
+    )
+    return Exists(said.filter(~Exists(newer), customer=OuterRef(customer), state__in=states))
+
+
+def current_consents(customers: QuerySet, *, at: datetime) -> QuerySet:
+    """The statement that counts for each (customer, channel, purpose) at `at`; no row: unknown."""
+    said = Consent.objects.filter(happened_at__lte=at)
+    newer = said.filter(
+        customer=OuterRef("customer"), channel=OuterRef("channel"), purpose=OuterRef("purpose")
+    ).filter(
+        Q(happened_at__gt=OuterRef("happened_at"))
+        | Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk"))
+    )
+    return said.filter(~Exists(newer), customer__in=customers)
