@@ -6,6 +6,7 @@ class SegmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from segments import privacy_inventory  # noqa: PLC0415 -- needs the models
+        from segments import jobs, privacy_inventory  # noqa: PLC0415 -- needs the models
 
         privacy_inventory.declare_all()
+        jobs.register()

@@ -19,7 +19,7 @@ from segments.engine.touched import touched_pass
 from segments.engine.writing import BY_RANGE, RANGE, write_changed
 from segments.instants import local_day
 from segments.models import Run
-from segments.thresholds import Thresholds, newest_run
+from segments.thresholds import Thresholds, current, newest_run
 
 Tell = Callable[[int, int, str], object]
 
@@ -61,25 +61,42 @@ def recalculate(
 
 
 def full_pass(
-    *, as_of: datetime, kind: str, at: datetime, using: str, tell: Tell = nobody, writes: bool = True
+    *,
+    as_of: datetime,
+    kind: str,
+    at: datetime,
+    using: str,
+    tell: Tell = nobody,
+    writes: bool = True,
+    only_if_moved: bool = False,
 ) -> dict[str, Any]:
-    """The pass itself; the caller holds the lock."""
+    """The pass itself; the caller holds the lock.
+
+    `only_if_moved`: as long as thresholds and cut points stay, only who is due, dirty or new is
+    looked at, and no run is stored.
+    """
     moment = Moment.at(as_of)
     newest = newest_instant()
     statements = Statements(using=using, params=moment.params())
-    run = _begin(statements, moment, kind, at) if writes else None
+    stored = current() if only_if_moved and not lost_half_way() else None
+    run = _begin(statements, moment, kind, at) if writes and stored is None else None
     tell(0, 0, "reading")
     tables.prepare(statements)
     stage_facts(statements, moment, scoped=False)
     tell(0, 0, "measuring")
     gaps = read_gaps(statements, late=bool(statements.value("SELECT count(*) FROM engine_late")))
     thresholds = measure(statements, moment, gaps=gaps)
+    if stored is not None:
+        if thresholds == stored:
+            summary = touched_pass(as_of=as_of, using=using, everything_missing=True)
+            return {**summary, "moved": False}
+        return full_pass(as_of=as_of, kind=kind, at=at, using=using, tell=tell)
     stage_days(statements, moment, thresholds)
     stage_flips(statements, moment, thresholds, scoped=False)
     conclusions = Conclusions(statements, moment, thresholds)
     changed = 0 if run is None else _write(statements, conclusions, run=run, newest=newest, tell=tell)
     summary = summarise(statements, conclusions, totals=totals_staged(statements), wrote=writes)
-    summary |= {"changed": changed, "written": writes}
+    summary |= {"changed": changed, "written": writes, "moved": True}
     if run is not None:
         _finish(run, thresholds, gaps, summary, at)
     return summary

@@ -102,9 +102,8 @@ def cuts_above(
     asked = ", ".join(
         f"min(CASE WHEN {measure} > {values[place]} THEN {measure} END)" for place in cut_places(buyers, parts)
     )
-    return [
-        None if cut is None else int(cut) for cut in statements.rows(f"SELECT {asked} FROM engine_bought")[0]
-    ]
+    found = statements.rows(f"SELECT {asked} FROM engine_bought")[0]  # noqa: S608 -- our own expression
+    return [None if cut is None else int(cut) for cut in found]
 
 
 def clv_cuts(statements: Statements, buyers: int) -> list[int | None]:

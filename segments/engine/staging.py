@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from crm.orders import RATE_DAYS, RATE_ONE, times_rate
 from segments.engine import tables
 from segments.engine.moment import Moment
 from segments.engine.orders import (
@@ -22,8 +23,6 @@ from segments.engine.statements import Statements, text_of
 from segments.instants import start_of_day
 from segments.rules_sql import UNITS
 from segments.thresholds import Thresholds
-
-RATE_DAYS = 7  # an order uses the newest rate within these days before it
 
 
 def stage_facts(statements: Statements, moment: Moment, *, scoped: bool) -> None:
@@ -43,13 +42,33 @@ def stage_orders(statements: Statements, moment: Moment, *, scoped: bool) -> Non
     basis = basis_parts(moment, statements)
     week_before = statements.dialect.add_days("o.placed_on", str(-RATE_DAYS))
     scope = f"AND o.{IN_SCOPE}" if scoped else ""
-    late = statements.run("late", parts={"scope": scope, "week_before": week_before})
+    net_base = times_rate("l.net", "l.rate")
+    usual = int(moment.store.default_margin_pct * RATE_ONE / 100)
+    late = statements.run(
+        "late",
+        parts={
+            "scope": scope,
+            "week_before": week_before,
+            "rate_one": str(RATE_ONE),
+            "net_base": net_base,
+            "margin_base": late_margin(net_base, usual=usual),
+        },
+    )
     streaming_aggregate(statements, {**basis, "orders": settled_orders(scoped=scoped)})
     if late:
         statements.execute(
             "DELETE FROM engine_bought WHERE customer_id IN (SELECT customer_id FROM engine_late)"
         )
         statements.run("bought", parts={**basis, "orders": late_customers_orders()})
+
+
+def late_margin(net_base: str, *, usual: int) -> str:
+    """The same share of the value as the margin has now."""
+    share = f"CAST(round(l.margin_base * {RATE_ONE}.0 / l.net_base) AS bigint)"
+    return (
+        f"(CASE WHEN l.net_base > 0 AND l.margin_base >= 0 THEN {times_rate(net_base, share)} "
+        f"ELSE {times_rate(net_base, str(usual))} END)"
+    )
 
 
 def streaming_aggregate(statements: Statements, parts: dict[str, str]) -> None:

@@ -1,0 +1,57 @@
+"""Long work of this app, the wake-up after a change, and its step of the night."""
+
+import logging
+from datetime import date, datetime
+from typing import Any
+
+from celery import current_app
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from crm.dirty import DIRTY_LISTENERS
+from crm.jobs import JOB_KINDS, JobKind, Progress
+from crm.models import Job
+from crm.night import NIGHT_STEPS, NightStep
+from segments import engine
+
+logger = logging.getLogger(__name__)
+WOKEN = "segments.drain_dirty.woken"
+WAKE_SECONDS = 1  # a burst of changes wakes the engine once
+
+
+def recalculate(job: Job, progress: Progress) -> dict[str, Any]:
+    """Everybody, with new thresholds: after a change of settings, or when staff ask."""
+    at = progress.now()
+    newest = engine.newest_instant()
+    as_of = datetime.fromisoformat(job.payload["as_of"]) if "as_of" in job.payload else at
+    if "as_of" not in job.payload and newest is not None:
+        as_of = max(as_of, newest)
+    return engine.recalculate(as_of=as_of, full=True, at=at, tell=progress.report)
+
+
+def replay(job: Job, progress: Progress) -> dict[str, Any]:
+    runs = engine.replay(
+        first=date.fromisoformat(job.payload["first"]),
+        last=date.fromisoformat(job.payload["last"]),
+        every=job.payload["every"],
+        at=progress.now(),
+        tell=progress.report,
+    )
+    return {"runs": len(runs), "changed": sum(run["changed"] for run in runs)}
+
+
+def wake() -> None:
+    """Have the engine look soon. Nothing is lost without a broker: the marks stay until it looks."""
+    if not cache.add(WOKEN, True, timeout=WAKE_SECONDS):
+        return
+    try:
+        current_app.send_task("segments.drain_dirty", countdown=WAKE_SECONDS, expires=60)
+    except Exception:
+        logger.exception("no broker; the schedule will wake the engine")
+
+
+def register() -> None:
+    JOB_KINDS.register(JobKind("segments.recalculate", _("Recalculation"), recalculate))
+    JOB_KINDS.register(JobKind("segments.replay", _("Rewriting of history"), replay))
+    NIGHT_STEPS.register(NightStep("segments", _("Thresholds and types"), engine.nightly))
+    DIRTY_LISTENERS.append(wake)

@@ -1,0 +1,27 @@
+"""Reading a rule as SQL over the stored metrics."""
+
+from datetime import date
+
+from django.db import connection
+
+from segments.dialect import adapted, dialect_of
+from segments.rules_sql import Compiler, columns_of_metrics
+from segments.thresholds import current
+
+
+def found_by_sql(rule, *, day: date, thresholds=None) -> set[int]:
+    """Ids of the customers for whom the compiled rule holds."""
+    dialect = dialect_of("default")
+    compiler = Compiler(
+        columns=columns_of_metrics("m", day="%(day)s", dialect=dialect),
+        thresholds=current().for_rules() if thresholds is None else thresholds,
+        day=day,
+        dialect=dialect,
+    )
+    where = compiler.condition(rule)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT m.customer_id FROM segments_customermetrics m WHERE {where}",  # noqa: S608
+            adapted({**compiler.params, "day": day}, using="default"),
+        )
+        return {row[0] for row in cursor.fetchall()}
