@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from crm.roles import ROLE_CODES, role_choices
@@ -33,7 +34,13 @@ class User(AbstractUser):
         constraints = [models.CheckConstraint(condition=Q(role__in=ROLE_CODES), name="user_role_known")]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions carry this hash and are void when it changes: with the password, as in any Django
+        project, and with the role and the right to sign in."""
+        bound = f"{self.password}|{self.role}|{self.is_active}"
+        return salted_hmac("crm.User.session", bound, secret=secret, algorithm="sha256").hexdigest()
 
 
 class ApiClient(models.Model):

@@ -1,0 +1,42 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.api_clients import SCOPES
+from crm.models import Team
+from crm.roles import role_choices
+
+
+class UserForm(forms.Form):
+    first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=role_choices)
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.order_by("name", "pk"), required=False, empty_label=_("No team")
+    )
+
+
+class InvitationForm(UserForm):
+    email = forms.EmailField(label=_("E-mail"))
+    field_order = ("email", "first_name", "last_name", "role", "team")
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Team name"), max_length=80)
+    shares_customers = forms.BooleanField(
+        label=_("Members see each other's customers"), required=False, initial=True
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("The shop or script that will use the token.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"), choices=SCOPES.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class EraseForm(forms.Form):
+    understood = forms.BooleanField(
+        label=_("I have checked that the person asked for it, or that the law does.")
+    )
