@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from crm import access_urls
+
 app_name = "crm"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*access_urls.urlpatterns]
