@@ -2,6 +2,53 @@
 
 import pytest
 
+# What a machine may be without. Each mark's tests are skipped with a reason of their own.
+NEEDS = {
+    "browser": "browser tests (Chromium)",
+    "races": "race tests (PostgreSQL and real processes)",
+    "real_data": "real data (the folder HEXAD_DATA)",
+}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--may-leave-out",
+        metavar="MARKS",
+        help="comma-separated marks whose tests may be skipped; any other skipped test fails the run",
+    )
+
+
+def _left_out(terminalreporter):
+    """{(mark or "", reason): tests} of everything that was skipped."""
+    found = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        mark = next((mark for mark in NEEDS if mark in report.keywords), "")
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        found.setdefault((mark, reason.removeprefix("Skipped: ")), []).append(report.nodeid)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say aloud what did not run: a green line alone would hide it."""
+    left_out = _left_out(terminalreporter)
+    terminalreporter.write_line("")
+    if not left_out:
+        terminalreporter.write_line("Left out: nothing")
+        return
+    for (mark, reason), tests in sorted(left_out.items()):
+        what = NEEDS.get(mark, "other tests")
+        terminalreporter.write_line(f"Left out: {len(tests)} of {what}: {reason}", yellow=True)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    may = session.config.getoption("--may-leave-out")
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if may is None or reporter is None or exitstatus != 0 or hasattr(session.config, "workerinput"):
+        return
+    if any(mark not in may.split(",") for mark, _reason in _left_out(reporter)):
+        reporter.write_line("Tests were left out that must run here.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
 
 def pytest_configure(config):
     from django.conf import settings
@@ -19,6 +66,10 @@ def pytest_configure(config):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    if not hasattr(config, "workerinput"):
+        from crm.installation.catalogues import compile_stale
+
+        compile_stale(settings.LOCALE_PATHS[0])
 
 
 @pytest.fixture(autouse=True)

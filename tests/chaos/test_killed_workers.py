@@ -18,6 +18,7 @@ from tests.chaos.work import KIND
 from tests.factories import CustomerFactory
 
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
+REDIS = os.environ.get("HEXAD_TEST_REDIS", "")
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 pytestmark = [
     pytest.mark.races,
@@ -29,13 +30,19 @@ pytestmark = [
 
 
 @pytest.fixture
-def start(tmp_path, monkeypatch):
+def broker_url():
+    """Empty: the folder that needs no server."""
+    return ""
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch, broker_url):
     """`start(name, **environment)` starts a worker; all are gone when the test ends."""
     started = []
-    monkeypatch.setattr(jobs.queue, "current_app", chaos.broker(tmp_path))
+    monkeypatch.setattr(jobs.queue, "current_app", chaos.broker(tmp_path, broker_url))
 
     def start(name, **environment):
-        started.append(chaos.Worker(name, tmp_path, **environment))
+        started.append(chaos.Worker(name, tmp_path, CELERY_BROKER_URL=broker_url, **environment))
         return started[-1]
 
     yield start
@@ -49,6 +56,15 @@ def ask_for(how_many):
         jobs.enqueue(KIND, at=now(), payload={"customer": customer.pk})
 
 
+@pytest.mark.parametrize(
+    "broker_url",
+    [
+        pytest.param("", id="folder"),
+        pytest.param(
+            REDIS, id="Redis", marks=pytest.mark.skipif(not REDIS, reason="HEXAD_TEST_REDIS names no Redis")
+        ),
+    ],
+)
 def test_killed_and_frozen_workers_lose_nothing_and_double_nothing(start):
     chance = random.Random(SEED)
     both = [start("one"), start("two")]

@@ -35,7 +35,6 @@ class Worker:
             **os.environ,
             "DATABASE_URL": url,
             "HEXAD_VAR": str(var),
-            "CELERY_BROKER_URL": "",
             **environment,
         }
         self.start()
@@ -57,8 +56,10 @@ class Worker:
         self.process.wait()
 
 
-def broker(var: Path) -> Celery:
-    """The same folder as the workers' own settings name."""
+def broker(var: Path, url: str) -> Celery:
+    """The same broker as the workers' own settings name: `url`, or without one the folder."""
+    if url:
+        return Celery("chaos", broker=url, set_as_current=False)
     for folder in ("messages", "control"):
         (var / "queue" / folder).mkdir(parents=True, exist_ok=True)
     app = Celery("chaos", broker="filesystem://", set_as_current=False)
