@@ -9,10 +9,13 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from crm.dirty import DIRTY_LISTENERS
-from crm.jobs import JOB_KINDS, JobKind, Progress
-from crm.models import Job
+from crm.jobs import JOB_KINDS, JobKind, Progress, enqueue
+from crm.models import Job, User
 from crm.night import NIGHT_STEPS, NightStep
+from crm.store.listeners import STORE_LISTENERS
 from segments import engine
+from segments.models import Run
+from segments.thresholds import newest_run
 
 logger = logging.getLogger(__name__)
 WOKEN = "segments.drain_dirty.woken"
@@ -50,8 +53,19 @@ def wake() -> None:
         logger.exception("no broker; the schedule will wake the engine")
 
 
+def measure_anew(*, at: datetime, by: User | None) -> None:
+    """A setting measures everybody differently: no pass may go on with the old thresholds.
+
+    An unfinished run, written in the transaction of the change, makes the next pass look at all.
+    """
+    if (newest := newest_run()) is not None:
+        Run.objects.create(kind="FULL", as_of=newest.as_of, started_at=at)
+    enqueue("segments.recalculate", at=at, owner=by, key="all")
+
+
 def register() -> None:
     JOB_KINDS.register(JobKind("segments.recalculate", _("Recalculation"), recalculate))
     JOB_KINDS.register(JobKind("segments.replay", _("Rewriting of history"), replay))
     NIGHT_STEPS.register(NightStep("segments", _("Thresholds and types"), engine.nightly))
     DIRTY_LISTENERS.append(wake)
+    STORE_LISTENERS.append(measure_anew)
