@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "crm.sessions.SessionLimits",
+    "crm.middleware.reader_settings",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -74,6 +75,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "crm.frame.frame",
             ],
         },
     }
@@ -224,6 +226,33 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "crm.api.access.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["crm.api.access.Declared"],  # refuses what no view declares
+    "DEFAULT_THROTTLE_CLASSES": ["crm.api.access.PerCaller"],
+    "DEFAULT_THROTTLE_RATES": {"client": "1200/min", "anonymous": "30/min"},
+    "DEFAULT_PAGINATION_CLASS": "crm.api.pages.ByNumber",
+    "DEFAULT_FILTER_BACKENDS": ["crm.api.filters.KnownParameters"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Hexad",
+    "DESCRIPTION": "Customers with their types, orders, consents, imports and jobs of one store.",
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["crm.api.access.Declared"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -26,3 +26,11 @@ def split_name(full: str) -> tuple[str, str]:
 def names_agree(one: str, other: str) -> bool:
     """Whether two search names can be one person: the same words in any order, or one of them not given."""
     return not one or not other or set(one.split()) == set(other.split())
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a person; "#" for somebody without a name."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    if not words:
+        return "#"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

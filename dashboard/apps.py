@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DashboardConfig(AppConfig):
     name = "dashboard"
+
+    def ready(self) -> None:
+        from crm.navigation import NAVIGATION, NavEntry  # noqa: PLC0415 -- needs the app registry
+
+        NAVIGATION.register(NavEntry("home", _("Home"), "dashboard:home", "house", "home.see", order=10))
+        NAVIGATION.register(
+            NavEntry("customers", _("Customers"), "dashboard:customer_list", "users", "customers.see", order=20)
+        )

@@ -6,7 +6,10 @@ class SegmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from segments import jobs, privacy_inventory  # noqa: PLC0415 -- needs the models
+        from crm.frame import FRESHNESS  # noqa: PLC0415 -- needs the models
+        from segments import freshness, jobs, looks, privacy_inventory  # noqa: PLC0415 -- needs the models
 
         privacy_inventory.declare_all()
         jobs.register()
+        looks.register()
+        FRESHNESS.append(freshness.known_until)

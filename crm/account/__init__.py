@@ -1,0 +1,1 @@
+"""The own account: language and theme. Passwords, factors and sessions are allauth's pages."""

@@ -1,0 +1,124 @@
+"""Amounts, days and shares as the reader's language writes them (Babel).
+
+Instants are shown in the zone that is active (`crm.middleware` sets the store's), dates as they are.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+from django.utils import timezone
+from django.utils.translation import get_language
+
+Day = date | datetime
+
+
+@lru_cache(maxsize=16)
+def _parsed(code: str) -> Locale:
+    return Locale.parse(code, sep="-")
+
+
+def locale() -> Locale:
+    return _parsed(get_language() or "en")
+
+
+def date_locale() -> Locale:
+    """English days read "9 Aug 2026", not "Aug 9, 2026": the order every other language here has."""
+    found = locale()
+    return _parsed("en-GB") if found.language == "en" else found
+
+
+def money(amount: Decimal | int, currency: str, *, whole: bool = False) -> str:
+    """Rounded half-up to the currency's own digits, or to whole units."""
+    if not whole:
+        return numbers.format_currency(amount, currency, locale=locale())
+    pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
+    return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
+
+
+def number(value: Decimal | int | float) -> str:
+    return numbers.format_decimal(value, locale=locale())
+
+
+def signed(value: int) -> str:
+    """+12, −3 (a real minus), or 0."""
+    return f"+{number(value)}" if value > 0 else number(value).replace("-", "−")
+
+
+def percent(part: Decimal | int, whole: Decimal | int) -> str:
+    """ "10.9%": one digit after the point. "–" of nothing."""
+    if not whole:
+        return "–"
+    share = Decimal(part) / Decimal(whole)
+    pattern = (
+        locale().percent_formats[None].pattern.replace("#,##0%", "#,##0.0%").replace("#,##0 %", "#,##0.0 %")
+    )
+    return numbers.format_percent(share, pattern, locale=locale())
+
+
+def local(value: Day) -> Day:
+    return timezone.localtime(value) if isinstance(value, datetime) else value
+
+
+def day(value: Day) -> str:
+    """9 Aug 2026"""
+    return dates.format_date(local(value), "medium", locale=date_locale())
+
+
+def long_day(value: Day) -> str:
+    """28 November 2026"""
+    return dates.format_date(local(value), "long", locale=date_locale())
+
+
+def full_day(value: Day) -> str:
+    """Monday 23 November 2026"""
+    return dates.format_date(local(value), "full", locale=date_locale())
+
+
+def near_day(value: Day, today: date) -> str:
+    """9 Aug, with the year when it is another one."""
+    there = local(value)
+    if there.year != today.year:
+        return day(there)
+    return dates.format_skeleton("MMMd", _noon(there), locale=date_locale())
+
+
+def month(value: Day) -> str:
+    """Oct"""
+    return dates.format_skeleton("MMM", _noon(value), locale=date_locale())
+
+
+def month_year(value: Day) -> str:
+    """Jan 2026"""
+    return dates.format_skeleton("yMMM", _noon(value), locale=date_locale())
+
+
+def clock(value: datetime) -> str:
+    """09:40"""
+    return dates.format_time(local(value), "HH:mm", locale=date_locale())
+
+
+def moment(value: datetime) -> str:
+    """23 Nov 2026, 09:40"""
+    return f"{day(value)}, {clock(value)}"
+
+
+def _noon(value: Day) -> datetime:
+    return datetime(value.year, value.month, value.day, 12)  # noqa: DTZ001 -- a day, not an instant
+
+
+def country(code: str) -> str:
+    """ "Germany" for DE; the code itself when nobody knows it."""
+    return locale().territories.get(code.upper(), code) if code else ""
+
+
+def language(code: str) -> str:
+    """ "French" for fr or fr-CA; the code itself when nobody knows it."""
+    if not code:
+        return ""
+    try:
+        found = Locale.parse(code, sep="-").get_display_name(locale())
+    except (UnknownLocaleError, ValueError):
+        return code
+    return found[:1].upper() + found[1:] if found else code

@@ -1,0 +1,78 @@
+"""What stands in the side bar. Each app adds its own entries in `AppConfig.ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.permissions import may
+from crm.registry import Registry
+
+# The groups in their order; the first has no heading.
+WORK, ACT, RUN = "work", "act", "run"
+GROUPS: tuple[tuple[str, str | Promise], ...] = ((WORK, ""), (ACT, _("Act")), (RUN, _("Run")))
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One link. `url_name` is shown to whoever has `permission`; smaller `order` stands higher.
+
+    `count` gives the number beside it (None: no number); it runs on every page, so it must be cheap.
+    """
+
+    code: str
+    label: str | Promise
+    url_name: str
+    icon: str  # a lucide name
+    permission: str
+    group: str = WORK
+    order: int = 100
+    count: Callable[[Any], int | None] | None = None
+    count_is_urgent: bool = False
+    prefixes: tuple[str, ...] = field(default=())  # other paths that count as being here
+
+
+NAVIGATION: Registry[NavEntry] = Registry("navigation")
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+    count: int | None
+    urgent: bool
+
+
+def links_for(request: HttpRequest) -> list[tuple[str | Promise, list[Link]]]:
+    """(heading, links) of every group in which this reader has a link."""
+    groups = []
+    for code, heading in GROUPS:
+        entries = sorted((e for e in NAVIGATION if e.group == code), key=lambda e: e.order)
+        links = [_link(entry, request) for entry in entries if may(request.user, entry.permission)]
+        if links:
+            groups.append((heading, links))
+    return groups
+
+
+def _link(entry: NavEntry, request: HttpRequest) -> Link:
+    url = reverse(entry.url_name)
+    return Link(
+        label=entry.label,
+        url=url,
+        icon=entry.icon,
+        current=_is_here(request.path, url, entry.prefixes),
+        count=entry.count(request.user) if entry.count else None,
+        urgent=entry.count_is_urgent,
+    )
+
+
+def _is_here(path: str, url: str, prefixes: tuple[str, ...]) -> bool:
+    if url == "/":
+        return path == "/"
+    return path.startswith((url, *prefixes))

@@ -1,0 +1,167 @@
+"""`{% load hexad %}`: icons, type chips, amounts and days as every page shows them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+import lucide
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from crm import display
+from crm.names import initials as initials_of
+from crm.type_looks import TYPE_LOOKS
+
+register = template.Library()
+# Icons that point along the line of reading turn round in Arabic; clocks, checks and phones do not.
+TURNING = (
+    "arrow-right",
+    "arrow-left",
+    "chevron-right",
+    "chevron-left",
+    "log-out",
+    "undo-2",
+    "list-x",
+    "external-link",
+)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, size: int) -> SafeString:
+    classes = "icon" + (f" icon-{size}" if size != 16 else "") + (" icon-flip" if name in TURNING else "")
+    drawn = lucide._render_icon(name, size, **{"class": classes, "aria-hidden": "true"})
+    return mark_safe("".join(line.strip() for line in drawn.splitlines()))  # noqa: S308 -- our own icons
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """`{% icon "gem" %}`, sizes 12, 14, 16, 20. Decoration: the words beside it say the same."""
+    return _icon(str(name), size)
+
+
+@register.simple_tag
+def type_chip(code: str, form: str = "") -> SafeString:
+    """`{% type_chip "LOYAL" %}`; form "title" is larger, "icon" shows the name to readers only."""
+    look = TYPE_LOOKS[code]
+    if form == "icon":
+        return format_html(
+            '<span class="chip chip-icon" data-type="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+            code, look.label, _icon(look.icon, 12), look.label,
+        )  # fmt: skip
+    return format_html(
+        '<span class="chip{}" data-type="{}">{}<span>{}</span></span>',
+        " chip-title" if form == "title" else "", code, _icon(look.icon, 14 if form == "title" else 12), look.label,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def tag(label: str, icon_name: str = "", mood: str = "") -> SafeString:
+    """Outlined and neutral; `mood` (yes, no, unknown) colours the icon alone."""
+    drawn = format_html('<span class="icon-{}">{}</span>', mood, _icon(icon_name, 12)) if icon_name else ""
+    return format_html('<span class="tag">{}<span>{}</span></span>', drawn, label)
+
+
+@register.simple_tag
+def avatar(name: str, size: str = "") -> SafeString:
+    return format_html(
+        '<span class="avatar{}" aria-hidden="true">{}</span>',
+        f" avatar-{size}" if size else "",
+        initials_of(str(name)),
+    )
+
+
+@register.filter
+def money(amount: Decimal | int | None, currency: str) -> str:
+    """`{{ order.net|money:order.currency }}`; nothing for None."""
+    return "" if amount is None else format_html("<bdi>{}</bdi>", display.money(amount, currency))
+
+
+@register.filter
+def money_whole(amount: Decimal | int | None, currency: str) -> str:
+    """Without cents, for figures where they say nothing."""
+    return "" if amount is None else format_html("<bdi>{}</bdi>", display.money(amount, currency, whole=True))
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    return "" if value is None else display.number(value)
+
+
+@register.filter
+def signed(value: int | None) -> str:
+    return "" if value is None else format_html("<bdi>{}</bdi>", display.signed(value))
+
+
+@register.filter
+def percent_of(part: Decimal | int | None, whole: Decimal | int) -> str:
+    """`{{ 477|percent_of:4372 }}` -> 10.9%. Show the denominator beside it."""
+    return "" if part is None else display.percent(part, whole)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    return "" if value is None else display.day(value)
+
+
+@register.filter
+def long_day(value: date | datetime | None) -> str:
+    return "" if value is None else display.long_day(value)
+
+
+@register.filter
+def full_day(value: date | datetime | None) -> str:
+    return "" if value is None else display.full_day(value)
+
+
+@register.filter
+def near_day(value: date | datetime | None, today: date) -> str:
+    """Without the year when it is this one: `{{ order.placed_on|near_day:today }}`."""
+    return "" if value is None else display.near_day(value, today)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return "" if value is None else display.moment(value)
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    return "" if value is None else display.clock(value)
+
+
+@register.filter
+def country(code: str) -> str:
+    return display.country(code)
+
+
+@register.filter
+def language(code: str) -> str:
+    return display.language(code)
+
+
+@register.filter
+def escaped_or(value: object, otherwise: str) -> str:
+    """The value, or a grey word for what is not known."""
+    if value in (None, ""):
+        return format_html('<span class="none">{}</span>', otherwise)
+    return conditional_escape(value)
+
+
+class CaptureNode(template.Node):
+    def __init__(self, nodes: template.NodeList, name: str) -> None:
+        self.nodelist = nodes
+        self.name = name
+
+    def render(self, context: template.Context) -> str:
+        context[self.name] = self.nodelist.render(context).strip()
+        return ""
+
+
+@register.tag
+def capture(parser: template.base.Parser, token: template.base.Token) -> CaptureNode:
+    """`{% capture page_title %}{% block title %}{% endblock %}{% endcapture %}`: a block shown twice."""
+    _tag, name = token.split_contents()
+    nodes = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodes, name)

@@ -1,0 +1,108 @@
+// What pages do by themselves once script is there; everything works without it, only slower.
+
+// Toasts leave after a while, unless somebody points at them.
+function watchToast(toast) {
+  if (toast.dataset.watched) return;
+  toast.dataset.watched = "1";
+  let timer;
+  const start = () => { timer = setTimeout(() => toast.remove(), 10000); };
+  toast.addEventListener("pointerenter", () => clearTimeout(timer));
+  toast.addEventListener("pointerleave", start);
+  toast.addEventListener("focusin", () => clearTimeout(timer));
+  if (!toast.classList.contains("toast-error")) start();
+}
+const toasts = document.getElementById("toasts");
+toasts?.querySelectorAll("[data-toast]").forEach(watchToast);
+if (toasts) {
+  new MutationObserver(() => toasts.querySelectorAll("[data-toast]").forEach(watchToast))
+    .observe(toasts, { childList: true });
+}
+
+function toast(text) {
+  const box = document.createElement("div");
+  box.className = "toast toast-error";
+  box.dataset.toast = "";
+  const words = document.createElement("p");
+  words.textContent = text;
+  box.append(words);
+  toasts?.append(box);
+}
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  // A click outside closes menus, and the veil of a dialog closes the dialog.
+  for (const menu of document.querySelectorAll("details[data-closes][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+  if (!event.target.closest(".finder")) document.getElementById("finder-results")?.replaceChildren();
+});
+
+// A select or check box that filters sends its form at once.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+
+// Ticks: one box for the whole page, and the bar that says how many.
+function countTicks(form) {
+  const boxes = [...form.querySelectorAll("input.row-check")];
+  const ticked = boxes.filter((box) => box.checked).length;
+  const all = form.querySelector("input[data-ticks-all]");
+  if (all) {
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  }
+  const bar = form.querySelector("[data-bulk]");
+  if (bar) {
+    bar.hidden = ticked === 0;
+    const count = bar.querySelector("[data-count]");
+    if (count) count.textContent = new Intl.NumberFormat(document.documentElement.lang).format(ticked);
+  }
+}
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  if (!form) return;
+  if (event.target.matches("input[data-ticks-all]")) {
+    form.querySelectorAll("input.row-check").forEach((box) => { box.checked = event.target.checked; });
+  }
+  if (event.target.matches("input[data-ticks-all], input.row-check")) countTicks(form);
+});
+
+// Marks of a chart say their numbers where the pointer or the focus is.
+const tip = document.createElement("div");
+tip.className = "tip";
+tip.popover = "manual";
+document.body.append(tip);
+function showTip(event) {
+  const mark = event.target.closest?.("[data-tip]");
+  if (!mark) { tip.hidePopover(); return; }
+  tip.textContent = mark.dataset.tip;
+  tip.showPopover();
+  const at = mark.getBoundingClientRect();
+  tip.style.insetBlockStart = `${Math.max(4, at.top - tip.offsetHeight - 6)}px`;
+  tip.style.left = `${Math.min(innerWidth - tip.offsetWidth - 4, Math.max(4, at.left + at.width / 2 - tip.offsetWidth / 2))}px`;
+}
+document.addEventListener("pointerover", showTip);
+document.addEventListener("focusin", showTip);
+
+// What a fragment answers when it fails is told, not swallowed.
+document.addEventListener("htmx:responseError", (event) => toast(event.detail.xhr.getResponseHeader("X-Message") || `${event.detail.xhr.status} ${event.detail.xhr.statusText}`));
+document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline || "No connection"));
+
+// Files dropped on a zone land in its input.
+document.addEventListener("dragover", (event) => {
+  const zone = event.target.closest?.(".drop-zone");
+  if (zone) { event.preventDefault(); zone.classList.add("over"); }
+});
+document.addEventListener("dragleave", (event) => event.target.closest?.(".drop-zone")?.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  const zone = event.target.closest?.(".drop-zone");
+  const input = zone?.querySelector("input[type=file]");
+  if (!input) return;
+  event.preventDefault();
+  zone.classList.remove("over");
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
