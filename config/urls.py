@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("segments.urls")),
     path("", include("crm.urls")),
     path("account/", include("allauth.urls")),
+    path("api/", include("config.api_urls")),
 ]

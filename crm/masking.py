@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from crm.roles import ACCOUNT_MANAGER, ADMIN
+from crm.roles import ACCOUNT_MANAGER, ADMIN, CLIENT
 
 HIDDEN = "•••"
-SEES_CLEAR = frozenset({ADMIN, ACCOUNT_MANAGER})
+SEES_CLEAR = frozenset({ADMIN, ACCOUNT_MANAGER, CLIENT})
 
 
 def masked(user: Any) -> bool:

@@ -62,7 +62,8 @@ def _shop() -> None:
         plain="id name base_currency time_zone first_weekday region value_window_days value_basis"
         " default_margin_pct pinned_active_days pinned_high_value cart_min_age_minutes"
         " cart_window_days confirmed_consent_required ads_need_opt_in ad_cpm ad_views_a_month"
-        " mail_price mails_a_month scheme upload_retention_days",
+        " mail_price mails_a_month scheme upload_retention_days"
+        " sending_paused_at",
     )
     declare(
         "crm.Order",
@@ -133,3 +134,4 @@ def _staff() -> None:
         "crm.ApiClient",
         plain="id name token_hash token_start scopes created_at created_by last_used_at revoked_at",
     )
+    declare("crm.ApiRequest", plain="id client user key route body_hash status answer asked_at")

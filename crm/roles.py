@@ -17,6 +17,7 @@ ACCOUNT_MANAGER = "ACCOUNT_MANAGER"
 SALES_REP = "SALES_REP"
 MARKETER = "MARKETER"
 AUDITOR = "AUDITOR"
+CLIENT = "CLIENT"  # an API client: no role of staff, it has the scopes of its token
 
 ROLES = (
     Role(ACCOUNT_MANAGER, _("Account manager")),

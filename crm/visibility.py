@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from crm.roles import ACCOUNT_MANAGER, ADMIN, AUDITOR, SALES_REP
+from crm.roles import ACCOUNT_MANAGER, ADMIN, AUDITOR, CLIENT, SALES_REP
 
 SAMPLE_SIZE = 20  # people a marketer sees of a segment, masked
 
@@ -28,7 +28,7 @@ CALL_LISTS.append(_own_call_list)
 
 
 def sees_all(user: Any) -> bool:
-    return bool(user.is_authenticated and user.is_active and user.role in {ADMIN, AUDITOR})
+    return bool(user.is_authenticated and user.is_active and user.role in {ADMIN, AUDITOR, CLIENT})
 
 
 def customers_of(user: Any) -> Q | None:

@@ -9,12 +9,13 @@ from crm.models.jobs import Job
 from crm.models.loyalty import LoyaltyTier, TierPeriod
 from crm.models.orders import Order, OrderLine, Refund
 from crm.models.products import Category, ExchangeRate, Product
+from crm.models.requests import ApiRequest
 from crm.models.staff import ApiClient, Team, User
 from crm.models.store import Store
 from crm.models.touchpoints import Touchpoint
 
 __all__ = [
-    "ApiClient", "AuditEvent", "Cart", "CartEvent", "CartLine", "Category", "Consent", "Customer",
+    "ApiClient", "ApiRequest", "AuditEvent", "Cart", "CartEvent", "CartLine", "Category", "Consent", "Customer",
     "CustomerKey", "DirtyCustomer", "ExchangeRate", "Identity", "Import", "ImportBefore", "ImportFile",
     "ImportProblem", "ImportRecipe", "Job", "LoyaltyTier", "Order", "OrderLine", "Product", "Refund",
     "Store", "Suppression", "Team", "TierPeriod", "Tombstone", "Touchpoint", "User",
