@@ -132,7 +132,8 @@ class RunSerializer(serializers.ModelSerializer):
     class Meta:
         model = Run
         fields = (
-            "id", "kind", "as_of", "started_at", "finished_at", "thresholds", "provisional", "summary", "changed",
+            "id", "kind", "as_of", "started_at", "finished_at", "thresholds", "provisional",
+            "summary", "changed",
         )  # fmt: skip
 
 

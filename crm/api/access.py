@@ -27,6 +27,8 @@ class ClientUser:
     role = CLIENT
     pk = None
     id = None
+    language = ""  # asked for by whatever draws a page
+    theme = "SYSTEM"
 
     def __init__(self, client: ApiClient) -> None:
         self.client = client

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
@@ -91,11 +92,10 @@ class ConsentSerializer(serializers.ModelSerializer):
 
     def validate(self, given: dict) -> dict:
         if (given["channel"] == "ADS") != given["purpose"].startswith("AD_"):
-            raise ValidationError(
-                {"purpose": ["Ad purposes belong to the channel ADS, MARKETING to the others."]}
-            )
+            problem = _("Ad purposes belong to the channel ADS, MARKETING to the others.")
+            raise ValidationError({"purpose": [problem]})
         if "@" in given["source"] + given.get("wording", ""):
-            raise ValidationError({"source": ["Names where it was said; holds no address."]})
+            raise ValidationError({"source": [_("Names where it was said; holds no address.")]})
         return given
 
 
@@ -151,7 +151,8 @@ class ImportSerializer(serializers.ModelSerializer):
     class Meta:
         model = Import
         fields = (
-            "id", "subject", "format", "source", "state", "counts", "error", "created_at", "stored_at", "undone_at", "job",
+            "id", "subject", "format", "source", "state", "counts", "error", "created_at", "stored_at",
+            "undone_at", "job",
         )  # fmt: skip
 
 
@@ -177,7 +178,8 @@ class JobSerializer(serializers.ModelSerializer):
     class Meta:
         model = Job
         fields = (
-            "id", "kind", "state", "done", "total", "step", "error", "result", "created_at", "started_at", "finished_at",
+            "id", "kind", "state", "done", "total", "step", "error", "result", "created_at",
+            "started_at", "finished_at",
         )  # fmt: skip
 
 
