@@ -72,5 +72,6 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
     if statements.run("rewrite_periods", **params):
         statements.run("drop_empty_periods")
         statements.run("reopen_periods")
+        statements.run("settled_moves")
     statements.run("close_periods")
     statements.run("open_periods", **params)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from crm.models import CartEvent, Consent, Customer, Order, Refund, Store, Suppression
@@ -149,7 +150,7 @@ class Person:
         if recency > thresholds.active_days:
             return "DORMANT"
         distinct = sorted(set(days))
-        gaps = [(b - a).days for a, b in zip(distinct, distinct[1:], strict=False)]
+        gaps = [(b - a).days for a, b in pairwise(distinct)]
         if len(gaps) >= 3:
             usual = Fraction(sum(gaps), len(gaps))
         else:
