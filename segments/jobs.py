@@ -60,7 +60,7 @@ def measure_anew(*, at: datetime, by: User | None) -> None:
     """
     if (newest := newest_run()) is not None:
         Run.objects.create(kind="FULL", as_of=newest.as_of, started_at=at)
-    enqueue("segments.recalculate", at=at, owner=by, key="all")
+    enqueue("segments.recalculate", at=at, owner=by)
 
 
 def register() -> None:
