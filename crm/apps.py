@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CrmConfig(AppConfig):
@@ -10,3 +11,18 @@ class CrmConfig(AppConfig):
         from crm.store import change  # noqa: F401, PLC0415 -- registers its kind of job
 
         privacy_inventory.declare_all()
+        _navigate()
+
+
+def _navigate() -> None:
+    from crm.navigation import NAVIGATION, RUN, NavEntry  # noqa: PLC0415 -- needs the models
+
+    NAVIGATION.register(
+        NavEntry("audit", _("Audit log"), "crm:audit_log", "scroll-text", "audit.see", group=RUN, order=80)
+    )
+    NAVIGATION.register(
+        NavEntry(
+            "staff", _("Staff"), "crm:user_list", "users", "users.manage", group=RUN, order=85,
+            prefixes=("/settings/teams/", "/settings/tokens/"),
+        )
+    )  # fmt: skip

@@ -32,3 +32,13 @@ def identity_for(identity: Any, user: Any) -> str:
 def text_for(value: object, user: Any) -> str:
     """`{{ customer.city|text_for:user }}`"""
     return masking.text_for(value, user)
+
+
+@register.inclusion_tag("crm/_settings_menu.html", takes_context=True)
+def settings_menu(context: template.Context, here: str) -> dict[str, Any]:
+    """`{% settings_menu "users" %}`: the settings pages this reader may open."""
+    from crm.settings_pages import SETTINGS_PAGES  # noqa: PLC0415 -- filled when the apps are ready
+
+    user = context["request"].user
+    pages = sorted((page for page in SETTINGS_PAGES if user_may(user, page.permission)), key=lambda p: p.order)
+    return {"pages": pages, "here": here}
