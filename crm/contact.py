@@ -3,10 +3,10 @@
 Everything that plans, previews, exports or hands over asks here, and asks again in the
 transaction that hands over. One statement answers for one person and for a million.
 
-A person is refused for the first of these that holds:
-ERASED, SUPPRESSED, OBJECTED, WITHDRAWN, then, where the channel needs a yes, PENDING (a yes that
-waits for its confirmation) or UNKNOWN, and NO_ADDRESS. E-mail, SMS, WhatsApp and ads need a yes;
-calls and post go to anybody who has not said no.
+A person is refused for the first of these that holds: PAUSED (a restored installation sends nothing
+until it is resumed), ERASED, SUPPRESSED, OBJECTED, WITHDRAWN, then, where the channel needs a yes,
+PENDING (a yes that waits for its confirmation) or UNKNOWN, and NO_ADDRESS. E-mail, SMS, WhatsApp and
+ads need a yes; calls and post go to anybody who has not said no.
 """
 
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ OPT_OUT_CHANNELS = frozenset({"CALL", "POST"})
 ADDRESS_OF = {"EMAIL": ("EMAIL",), "SMS": ("PHONE",), "WHATSAPP": ("PHONE",), "CALL": ("PHONE",)}
 
 REFUSALS: dict[str, str | Promise] = {
+    "PAUSED": _("Sending is paused"),
     "ERASED": _("Erased"),
     "SUPPRESSED": _("Suppressed"),
     "OBJECTED": _("Objected"),
@@ -76,6 +77,7 @@ def with_refusal(customers: QuerySet, *, channel: str, purpose: str, at: datetim
     confirms = needs_yes and channel != "ADS" and Store.current().confirmed_consent_required
     yes = ("CONFIRMED",) if confirms else YES
     whens = [
+        When(Exists(Store.objects.exclude(sending_paused_at=None)), then=Value("PAUSED")),
         When(erased_at__isnull=False, then=Value("ERASED")),
         When(suppressed(channel=channel, purpose=purpose, at=at), then=Value("SUPPRESSED")),
         When(consent_is(["OBJECTED"], channel=channel, purpose=purpose, at=at), then=Value("OBJECTED")),
