@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils.timezone import now
 
-from crm import jobs, night
+from crm import health, jobs, night
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,9 @@ def run_job(*, job_id: int, **_extra: object) -> None:
 @shared_task(name="crm.sweep_jobs")
 def sweep_jobs(**_extra: object) -> None:
     """Every minute."""
-    counts = jobs.sweep(at=now())
+    at = now()
+    health.worker_was_here(at=at)
+    counts = jobs.sweep(at=at)
     if any(counts.values()):
         logger.info("jobs swept", extra=counts)
 

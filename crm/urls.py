@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from crm import access_urls
+from crm import access_urls, health_urls
 from crm.account import urls as account_urls
 
 app_name = "crm"
-urlpatterns: list[URLPattern | URLResolver] = [*access_urls.urlpatterns, *account_urls.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *access_urls.urlpatterns,
+    *health_urls.urlpatterns,
+    *account_urls.urlpatterns,
+]
