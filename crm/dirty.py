@@ -43,4 +43,5 @@ def mark_dirty_selected(select: str, params: list[object], *, at: datetime) -> N
 
 def _announce() -> None:
     for listener in DIRTY_LISTENERS:
-        transaction.on_commit(listener)
+        # The facts are stored: a wake-up that fails costs time, and the tick comes by anyway.
+        transaction.on_commit(listener, robust=True)

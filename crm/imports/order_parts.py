@@ -1,0 +1,282 @@
+"""From typed rows to staged parts of orders and their lines.
+
+A part is what one piece of the file holds of one order; most orders are one part.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crm.imports.numbers import LIMIT, units
+from crm.imports.people import PERSON_COLUMNS, Who
+from crm.imports.rows import RowReader, Rows, without
+from crm.imports.staging import Stage, day, instant
+from crm.imports.trouble import REFUSED, Problems
+from crm.imports.words import STATUS_WORDS, Meaning
+from crm.names import split_name
+
+# Column -> (kind, how parts of one order are merged).
+PART: dict[str, tuple[str, str]] = {
+    "no": ("key", "min"), "pad": ("text", "min"), "key": ("text", "min"),
+    "file": ("text", "first"), "line": ("int", "min"),
+    "external_id": ("text", "first"), "status": ("text", "first"), "currency": ("text", "first"),
+    "coupon": ("text", "first"),
+    "placed_at": ("instant", "min"), "placed_on": ("day", "min"), "paid_at": ("instant", "min"),
+    "delivered_at": ("instant", "max"), "fulfilled_at": ("instant", "max"), "cancelled_at": ("instant", "min"),
+    "updated_at": ("instant", "max"), "refunded_at": ("instant", "max"),
+    "cancelled": ("flag", "any"), "is_test": ("flag", "any"),
+    "goods": ("int", "first"), "discount": ("int", "sum"), "shipping": ("int", "sum"), "tax": ("int", "sum"),
+    "refunded": ("int", "sum"), "line_sum": ("int", "sum"), "gift_sum": ("int", "sum"),
+    "line_count": ("int", "sum"), "mark_high": ("int", "sum"), "mark_low": ("int", "sum"),
+    "who": ("int", "first"),
+    **PERSON_COLUMNS,
+}  # fmt: skip
+LINE = {
+    "part": "int", "product": "int", "title": "text", "sku": "text", "quantity": "int", "unit_price": "int",
+    "total": "int", "discount": "int", "gift": "flag",
+}  # fmt: skip
+PRODUCT = {"no": "key", "sku": "text", "title": "text", "category": "text", "currency": "text"}
+_TEXTS = ("external_id", "coupon", "currency")
+_INSTANTS = ("paid_at", "delivered_at", "fulfilled_at", "cancelled_at", "updated_at", "refunded_at")
+_AMOUNTS = ("discount", "shipping", "tax", "refunded")
+MAX_QUANTITY = Decimal(10) ** 9
+
+
+class OrderStager:
+    """Takes rows as they come; keeps nothing but the products and people it has met."""
+
+    def __init__(
+        self, stage: Stage, reader: RowReader, problems: Problems, *, store_zone: ZoneInfo, currency: str
+    ) -> None:
+        self.stage, self.reader, self.problems = stage, reader, problems
+        self.store_zone, self.currency = store_zone, currency
+        self.format = reader.format
+        self.who = Who()
+        self.parts = 0
+        self.lines = 0
+        self.products: dict[str, int] = {}
+        self._product_rows: list[tuple[Any, ...]] = []
+        self._priced: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        stage.table("stage_part", {name: kind for name, (kind, _) in PART.items()})
+        stage.table("stage_line", LINE)
+        stage.table("stage_product", PRODUCT)
+
+    def add(self, rows: Rows, key_prefix: str) -> None:
+        """`key_prefix`: of order ids where each row is an order."""
+        keys = rows.get("order_id") or [f"{key_prefix}:{line}" for line in rows.lines]
+        priced = self._price(rows)
+        refused = {n for n, found in enumerate(priced) if found[0] is None}
+        missing = {n for n, key in enumerate(keys) if key is None}
+        for place in sorted(missing):
+            self._refuse(rows, place, "empty", "order_id")
+        if refused or missing:
+            keep = [n for n in range(len(rows)) if n not in refused and n not in missing]
+            rows = without(rows, refused | missing)
+            keys, priced = [keys[n] for n in keep], [priced[n] for n in keep]
+        if not keys:
+            return
+        first = {key: n for n, key in zip(range(len(keys) - 1, -1, -1), reversed(keys), strict=True)}
+        ordered = sorted(first.items(), key=lambda pair: pair[1])
+        number = {key: self.parts + n for n, (key, _) in enumerate(ordered, 1)}
+        self._write_lines(rows, [number[key] for key in keys], priced)
+        self._write_parts(rows, keys, ordered, priced)
+        self.parts += len(ordered)
+        self.lines += len(keys)
+
+    def finish(self) -> None:
+        self.stage.write("stage_product", self._product_rows)
+        self._product_rows = []
+
+    # Lines
+
+    def _price(self, rows: Rows) -> list[tuple[Any, ...]]:
+        """(quantity, unit price, total, discount) of each row, all in whole ten-thousandths.
+
+        Computed once for each different combination, exactly. (None, code) for a row without amount.
+        """
+        codes = ("quantity", "unit_price", "line_total", self._line_discount)
+        empty = [None] * len(rows)
+        columns = [rows.get(code) or empty for code in codes]
+        texts = [rows.texts.get(code) or [""] * len(rows) for code in codes]
+        keys = list(zip(*texts, strict=True))
+        places = dict(zip(keys, range(len(keys)), strict=True))
+        if len(self._priced) > 200_000:
+            self._priced = {}
+        has_goods = rows.get("goods") is not None
+        for key in places.keys() - self._priced.keys():
+            n = places[key]
+            self._priced[key] = self._amounts(*(column[n] for column in columns), has_goods=has_goods)
+        priced = list(map(self._priced.__getitem__, keys))
+        for place in [n for n, found in enumerate(priced) if found[0] is None]:
+            self._refuse(rows, place, priced[place][1], "line_total")
+        return priced
+
+    @property
+    def _line_discount(self) -> str:
+        return "line_discount" if self.format.amounts_of_order else "discount"
+
+    def _amounts(
+        self,
+        quantity: Decimal | None,
+        price: Decimal | None,
+        total: Decimal | None,
+        discount: Decimal | None,
+        *,
+        has_goods: bool,
+    ) -> tuple[Any, ...]:
+        if quantity is not None and abs(quantity) >= MAX_QUANTITY:
+            return None, "number_too_large"
+        count = Decimal(1) if quantity is None else quantity
+        if total is None:
+            if price is None and not has_goods:
+                return None, "no_amount"
+            total = count * (price or Decimal(0))
+            # `lines` prices are what was paid; Shopify's are before the line's own discount.
+            if self.format.amounts_of_order and discount is not None:
+                total -= discount
+        if abs(total) >= LIMIT:
+            return None, "number_too_large"
+        return (
+            units(count), None if price is None else units(price), units(total),
+            0 if discount is None else abs(units(discount)),
+        )  # fmt: skip
+
+    def _write_lines(self, rows: Rows, parts: list[int], priced: list[tuple[Any, ...]]) -> None:
+        count = len(parts)
+        titles = rows.get("product") or [None] * count
+        skus = rows.get("sku") or [None] * count
+        categories = rows.get("category") or [None] * count
+        self._gifts = self._gift_cards(rows, titles, skus)
+        for sku, title, category in dict.fromkeys(zip(skus, titles, categories, strict=True)):
+            if sku is not None and sku not in self.products:
+                self.products[sku] = len(self.products) + 1
+                self._product_rows.append((len(self.products), sku, title or "", category, self.currency))
+        products = map(self.products.get, skus)
+        quantities, prices, totals, discounts = zip(*priced, strict=True)
+        self.stage.write(
+            "stage_line",
+            zip(
+                parts, products, (t or "" for t in titles), (s or "" for s in skus), quantities, prices, totals,
+                discounts, self._gifts, strict=True,
+            ),
+        )  # fmt: skip
+
+    def _gift_cards(self, rows: Rows, titles: Sequence[Any], skus: Sequence[Any]) -> list[bool]:
+        shipped = rows.get("requires_shipping") or [None] * len(titles)
+        keys = list(zip(titles, skus, shipped, strict=True))
+        known = {key: self.format.is_gift_card(*key) for key in set(keys)}
+        return list(map(known.__getitem__, keys))
+
+    # Orders
+
+    def _write_parts(
+        self, rows: Rows, keys: list[str], ordered: list[tuple[str, int]], priced: list[tuple[Any, ...]]
+    ) -> None:
+        import numpy as np  # noqa: PLC0415 -- slow import
+
+        index = {key: n for n, (key, _) in enumerate(ordered)}
+        codes = np.fromiter(map(index.__getitem__, keys), dtype=np.int64, count=len(keys))
+        names = [key for key, _ in ordered]
+
+        def summed(amounts: Sequence[int]) -> list[int]:
+            out = np.zeros(len(ordered), dtype=np.int64)
+            np.add.at(out, codes, np.fromiter(amounts, dtype=np.int64, count=len(keys)))
+            return out.tolist()
+
+        def first(code: str) -> list[Any]:
+            found = rows.get(code)
+            return _first(keys, found, names) if found is not None else [None] * len(names)
+
+        totals = [row[2] for row in priced]
+        gifts = self._gifts
+        columns: dict[str, list[Any]] = {
+            code: first(code) for code in (*_TEXTS, *_INSTANTS, "status", "test", "payment_method", "goods")
+        }
+        for code in _AMOUNTS:
+            found = rows.get(code)
+            if found is None:
+                columns[code] = [0] * len(names)
+            elif self.format.amounts_of_order:
+                columns[code] = [_units(value) for value in first(code)]
+            else:
+                columns[code] = summed([_units(value) for value in found])
+        columns["cancelled"] = _any(keys, rows.cancelled, names)
+        columns["placed_at"] = _least(keys, rows.get("placed_at") or [None] * len(keys), names)
+        columns["line_sum"] = summed(totals)
+        columns["gift_sum"] = summed([t if g else 0 for t, g in zip(totals, gifts, strict=True)])
+        columns["line_count"] = np.bincount(codes, minlength=len(names)).tolist()
+        columns["mark_high"] = summed((rows.marks >> np.uint64(33)).astype(np.int64))
+        columns["mark_low"] = summed((rows.marks & np.uint64(0xFFFFFFFF)).astype(np.int64))
+        people = {code: first(code) for code in self.who.codes if code in rows.values}
+        written = zip(*columns.values(), strict=True)
+        self.stage.write(
+            "stage_part",
+            (
+                self._part(number, key, rows, place, dict(zip(columns, values, strict=True)), people, n)
+                for n, (number, (key, place), values) in enumerate(
+                    zip(range(self.parts + 1, self.parts + 1 + len(ordered)), ordered, written, strict=True)
+                )
+            ),
+        )
+
+    def _part(
+        self,
+        number: int,
+        key: str,
+        rows: Rows,
+        place: int,
+        found: dict[str, Any],
+        people: dict[str, list[Any]],
+        n: int,
+    ) -> tuple[Any, ...]:
+        placed = found["placed_at"]
+        meaning = STATUS_WORDS[found["status"]] if found["status"] else Meaning()
+        person = {code: values[n] for code, values in people.items()}
+        if person.get("full_name") and not (person.get("first_name") or person.get("last_name")):
+            person["first_name"], person["last_name"] = split_name(person["full_name"])
+        who = self.who.of(person)
+        refunded = abs(found["refunded"])
+        goods = None if found["goods"] is None else units(found["goods"])
+        if meaning.refunded and not refunded:
+            refunded = -1  # all of it; settled when the goods are known
+        return (
+            number, f"{number:012d}", key, rows.file, rows.lines[place],
+            found["external_id"], meaning.status if found["status"] else None, found["currency"], found["coupon"],
+            instant(placed), day(placed.astimezone(self.store_zone).date()) if placed else None,
+            instant(found["paid_at"]), instant(found["delivered_at"]), instant(found["fulfilled_at"]),
+            instant(found["cancelled_at"]), instant(found["updated_at"]), instant(found["refunded_at"]),
+            bool(found["cancelled"] or meaning.cancelled), self.format.is_test(found),
+            goods, abs(found["discount"]), found["shipping"], found["tax"], refunded,
+            found["line_sum"], found["gift_sum"], found["line_count"], found["mark_high"], found["mark_low"],
+            who, *self.who.row(person),
+        )  # fmt: skip
+
+    def _refuse(self, rows: Rows, place: int, code: str, column: str) -> None:
+        self.problems.add(REFUSED, file=rows.file, line=rows.lines[place], column=column, code=code)
+
+
+def _units(value: Decimal | None) -> int:
+    return 0 if value is None else units(value)
+
+
+def _first(keys: list[str], values: list[Any], names: list[str]) -> list[Any]:
+    """The first filled value of each key."""
+    backwards = zip(reversed(keys), reversed(values), strict=True)
+    found = dict(backwards) if None not in set(values) else {k: v for k, v in backwards if v is not None}
+    return [found.get(name) for name in names]
+
+
+def _least(keys: list[str], values: list[Any], names: list[str]) -> list[Any]:
+    found: dict[str, Any] = {}
+    for key, value in set(zip(keys, values, strict=True)):
+        if value is not None and (key not in found or value < found[key]):
+            found[key] = value
+    return [found.get(name) for name in names]
+
+
+def _any(keys: list[str], flags: list[bool] | None, names: list[str]) -> list[bool]:
+    if flags is None:
+        return [False] * len(names)
+    hits = {key for key, flag in zip(keys, flags, strict=True) if flag}
+    return [name in hits for name in names]

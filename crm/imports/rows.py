@@ -1,0 +1,209 @@
+"""Typed rows out of tables: every cell read, bad rows told and left out, each row with a fingerprint."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import compress
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crm.addresses import canonical_phone
+from crm.imports.cells import READERS, Bad, Column, Reading, fingerprint
+from crm.imports.fields import ROW, field_of
+from crm.imports.formats.base import Columns, Format
+from crm.imports.reading import Piece, Table
+from crm.imports.trouble import REFUSED, REMARK, Problems
+
+_ONCE_A_VALUE = {"country", "status"}  # the same word stands on every second line
+
+
+@dataclass
+class Rows:
+    """Columns of equal length. A field that the file does not have is missing; an empty cell is None."""
+
+    file: str
+    lines: list[int]
+    values: dict[str, list[Any]]
+    texts: dict[str, list[str]]  # what `values` were read from
+    cancelled: list[bool] | None
+    marks: Any  # numpy uint64, the fingerprint of each row
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def get(self, code: str) -> list[Any] | None:
+        return self.values.get(code)
+
+
+class RowReader:
+    """Reads the tables of one import alike: same fields, same fixed values, same zone."""
+
+    def __init__(
+        self,
+        *,
+        subject: str,
+        format: Format,  # noqa: A002 -- the word for it
+        mapping: Mapping[str, str],
+        fixed: Mapping[str, str],
+        cancelled_when: list[list[str]],
+        zone: ZoneInfo,
+        region: str,
+        date_style: str,
+        problems: Problems,
+    ) -> None:
+        self.subject, self.format, self.mapping = subject, format, mapping
+        self.fixed = {**format.fixed(subject), **fixed}
+        self.cancelled_when = cancelled_when
+        self.zone, self.region, self.date_style, self.problems = zone, region, date_style, problems
+        self.rows_read = 0
+        self._told: set[tuple[str, str]] = set()
+        self._phones: dict[tuple[str, str | None], str | None] = {}
+
+    def columns_of(self, table: Table) -> dict[str, Columns]:
+        found = self.format.columns(self.subject, table.header, self.mapping)
+        return {code: columns for code, columns in found.items() if columns != (ROW,)}
+
+    def read(self, table: Table, *, number_style: str) -> Iterator[Rows]:
+        columns = self.columns_of(table)
+        places = {c: tuple(map(table.header.index, names)) for c, names in columns.items()}
+        when = [(table.header.index(column), pattern) for column, pattern in self.cancelled_when]
+        reading = Reading(self.zone, number_style, self.date_style)
+        readers = {
+            code: Column(code, READERS[field.kind], reading)
+            for code in [*places, *(f for f in self.fixed if f not in places)]
+            if (field := field_of(self.subject, code)) is not None
+        }
+        names = {code: columns[code][0] if code in columns else code for code in readers}
+        for piece in table.pieces():
+            yield self._typed(piece, table.source.name, readers, places, names, when)
+
+    def _typed(
+        self,
+        piece: Piece,
+        file: str,
+        readers: Mapping[str, Column],
+        places: Mapping[str, tuple[int, ...]],
+        names: Mapping[str, str],
+        when: list[tuple[int, str]],
+    ) -> Rows:
+        import numpy as np  # noqa: PLC0415 -- slow import
+
+        self.rows_read += len(piece.rows) + len(piece.bad)
+        for line, column, code, data in piece.bad:
+            self.problems.add(REFUSED, file=file, line=line, column=column, code=code, data=data)
+        by_place = list(zip(*piece.rows, strict=True)) if piece.rows else []
+        values, texts, refused = {}, {}, set()
+        marks = np.zeros(len(piece.rows), dtype=np.uint64)
+        for code, reader in readers.items():
+            cells = self._cells(code, places.get(code, ()), by_place, len(piece.rows))
+            values[code], bad = reader.values(cells)
+            texts[code] = cells
+            if bad:
+                refused |= self._tell(reader, cells, bad, piece.lines, file, names[code])
+        cancelled = self._cancelled(when, by_place, len(piece.rows))
+        if "phone" in values:
+            values["phone"] = self._canonical_phones(values, texts["phone"], piece.lines, file, names["phone"])
+        for code, found in values.items():
+            seen = {value: fingerprint((code, value)) if value is not None else 0 for value in set(found)}
+            marks += np.fromiter(map(seen.__getitem__, found), dtype=np.uint64, count=len(found))
+        if cancelled is not None:
+            marks += np.array(cancelled, dtype=np.uint64) * np.uint64(fingerprint("cancelled"))
+        rows = Rows(file, piece.lines, values, texts, cancelled, _mixed(marks))
+        return without(rows, refused) if refused else rows
+
+    def _cells(
+        self, code: str, places: tuple[int, ...], by_place: list[tuple[str, ...]], count: int
+    ) -> list[str]:
+        if not by_place:
+            return []
+        if not places:
+            return [self.fixed[code]] * count
+        cells: Any = by_place[places[0]]
+        for other in places[1:]:
+            cells = [one or two for one, two in zip(cells, by_place[other], strict=True)]
+        if (usual := self.fixed.get(code)) is not None:
+            return [usual] * count
+        return list(cells)
+
+    def _tell(
+        self, reader: Column, cells: list[str], bad: set[str], lines: list[int], file: str, column: str
+    ) -> set[int]:
+        """Report bad cells; returns the places of rows that are refused for them."""
+        refused = set()
+        for place in [n for n, cell in enumerate(cells) if cell in bad]:
+            problem = reader.bad[cells[place]]
+            if not problem.remark:
+                refused.add(place)
+            elif reader.code in _ONCE_A_VALUE:
+                if (reader.code, cells[place]) in self._told:
+                    continue
+                self._told.add((reader.code, cells[place]))
+            severity = REMARK if problem.remark else REFUSED
+            self.problems.add(
+                severity,
+                file=file,
+                line=lines[place],
+                column=column,
+                code=problem.code,
+                data=dict(problem.data),
+            )
+        return refused
+
+    def _cancelled(
+        self, when: list[tuple[int, str]], by_place: list[tuple[str, ...]], count: int
+    ) -> list[bool] | None:
+        if not when:
+            return None
+        found = [False] * count
+        for place, pattern in when:
+            cells = by_place[place] if by_place else ()
+            test: Callable[[str], bool] = (
+                (lambda cell, p=pattern[:-1]: cell.startswith(p))
+                if pattern.endswith("*")
+                else (lambda cell, p=pattern: cell == p)
+            )
+            hits = {cell for cell in set(cells) if test(cell.strip())}
+            found = [was or cell in hits for was, cell in zip(found, cells, strict=True)]
+        return found
+
+    def _canonical_phones(
+        self, values: Mapping[str, list[Any]], cells: list[str], lines: list[int], file: str, column: str
+    ) -> list[str | None]:
+        countries = values.get("country") or [None] * len(cells)
+        pairs = list(zip(values["phone"], countries, strict=True))
+        for raw, country in set(pairs) - self._phones.keys():
+            self._phones[raw, country] = canonical_phone(raw, region=country or self.region) if raw else None
+        found = [self._phones[pair] for pair in pairs]
+        for place, (raw, phone) in enumerate(zip(values["phone"], found, strict=True)):
+            if raw and phone is None:
+                self.problems.add(
+                    REMARK, file=file, line=lines[place], column=column, code="not_a_phone",
+                    data={"value": cells[place][:80]},
+                )  # fmt: skip
+        if len(self._phones) > 200_000:
+            self._phones = {}
+        return found
+
+
+def without(rows: Rows, refused: set[int]) -> Rows:
+    """The rows whose places are not among `refused`."""
+    keep = [n not in refused for n in range(len(rows))]
+    return Rows(
+        rows.file,
+        list(compress(rows.lines, keep)),
+        {code: list(compress(found, keep)) for code, found in rows.values.items()},
+        {code: list(compress(found, keep)) for code, found in rows.texts.items()},
+        None if rows.cancelled is None else list(compress(rows.cancelled, keep)),
+        rows.marks[keep],
+    )
+
+
+def _mixed(marks: Any) -> Any:
+    """Spread every bit over all (SplitMix64), so that sums of rows do not cancel out."""
+    import numpy as np  # noqa: PLC0415 -- slow import
+
+    marks = (marks ^ (marks >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    marks = (marks ^ (marks >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return marks ^ (marks >> np.uint64(31))
+
+
+__all__ = ["Bad", "RowReader", "Rows", "without"]
