@@ -1,0 +1,154 @@
+"""What the import commands have in common: options in, one import, one line or one JSON object out."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.timezone import now
+
+from crm.imports.actions import check, create_import, store
+from crm.imports.encodings import ENCODINGS
+from crm.imports.formats import FORMATS
+from crm.imports.numbers import NUMBER_STYLES
+from crm.imports.problems import sentence
+from crm.imports.refusals import ImportRefused
+from crm.models import Import
+
+SHOWN_PROBLEMS = 20
+
+
+class ImportCommand(BaseCommand):
+    """One command per subject; a subclass names it."""
+
+    subject = ""
+    # Counts that `--json` prints whatever the subject had.
+    printed: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help=".csv, .tsv, .csv.gz or .xlsx")
+        parser.add_argument("--source", required=True, help="the shop or system the files come from")
+        formats = [f.code for f in FORMATS if self.subject in f.subjects]
+        parser.add_argument("--format", required=len(formats) > 1, default=formats[0], choices=formats)
+        parser.add_argument("--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN")
+        parser.add_argument(
+            "--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE", dest="fixed"
+        )
+        parser.add_argument(
+            "--cancelled-when", nargs="+", action="extend", default=[], metavar="COLUMN=PREFIX*",
+            help="rows whose column holds exactly this, or starts so (*), are of cancelled orders",
+        )  # fmt: skip
+        parser.add_argument("--time-zone", default="", help="of times without one; else the store's")
+        parser.add_argument("--encoding", default="", help=f"{', '.join(ENCODINGS)}; else it is detected")
+        parser.add_argument("--delimiter", default="", help="one character; else it is detected")
+        parser.add_argument("--number-style", default="", choices=["", *NUMBER_STYLES])
+        parser.add_argument(
+            "--date-style", default="", choices=["", "dmy", "mdy"], help="of dates like 03/04/2025"
+        )
+        parser.add_argument("--strict", action="store_true", help="one bad line, and nothing goes in")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, store nothing")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = now()
+        try:
+            batch = create_import(
+                subject=self.subject, format=options["format"], source=options["source"], at=at,
+                paths=options["files"], options=_chosen(options),
+            )  # fmt: skip
+            run = check if options["dry_run"] else store
+            counts = run(batch=batch, at=at)
+        except ImportRefused as refused:
+            raise CommandError(str(refused)) from refused
+        if options["json"]:
+            self.stdout.write(json.dumps(self._as_json(batch, counts), ensure_ascii=False))
+        else:
+            self._tell(batch, counts, dry=options["dry_run"])
+
+    def _as_json(self, batch: Import, counts: dict[str, Any]) -> dict[str, Any]:
+        numbers = {key: counts.get(key, 0) for key in ("rows", *self.printed)}
+        problems = batch.problems.order_by("pk").values_list(
+            "severity", "file", "line", "column", "code", "data"
+        )
+        told = [
+            (severity, {"file": file, "line": line, "column": column, "reason": sentence(code, data)})
+            for severity, file, line, column, code, data in problems.iterator()
+        ]
+        return numbers | {
+            "skipped": [problem for severity, problem in told if severity == "REFUSED"],
+            "remarks": [problem for severity, problem in told if severity == "REMARK"],
+            "seconds": counts["seconds"],
+            "import": batch.pk,
+        }
+
+    def _tell(self, batch: Import, counts: dict[str, Any], *, dry: bool) -> None:
+        for file in counts["files"]:
+            certain = "" if file["encoding_certainty"] == 1 else f" ({file['encoding_certainty']:.0%} certain)"
+            style = f", numbers like {file['number_style']}" if file["number_style"] else ""
+            self.stdout.write(f"{file['name']}: {file['rows']} rows, {file['encoding']}{certain}{style}")
+        changed = sum(n for key, n in counts.items() if key.endswith(("_created", "_updated", "_recorded")))
+        head = "Would happen" if dry else "Import %s" % batch.pk
+        self.stdout.write(
+            f"{head}: " + ", ".join(f"{counts.get(key, 0)} {key.replace('_', ' ')}" for key in self.printed)
+        )
+        if not changed:
+            self.stdout.write("Nothing changed: all of it was known already.")
+        for problem in batch.problems.order_by("pk")[:SHOWN_PROBLEMS]:
+            column = f", {problem.column}" if problem.column else ""
+            self.stdout.write(
+                f"{problem.file} line {problem.line}{column}: {sentence(problem.code, problem.data)}"
+            )
+        more = counts["refused"] + counts["remarks"] - SHOWN_PROBLEMS
+        if more > 0:
+            self.stdout.write(f"and {more} more")
+        self.stdout.write(f"{counts['refused']} lines refused. {counts['seconds']} s.")
+
+
+def _chosen(options: dict[str, Any]) -> dict[str, Any]:
+    delimiter = {"\\t": "\t", "tab": "\t"}.get(options["delimiter"], options["delimiter"])
+    if len(delimiter) > 1:
+        raise ImportRefused("--delimiter takes one character, or tab.")
+    return {
+        "mapping": _pairs(options["map"], "--map"),
+        "fixed": _pairs(options["fixed"], "--set"),
+        "cancelled_when": [
+            list(pair) for pair in _pairs(options["cancelled_when"], "--cancelled-when").items()
+        ],
+        "time_zone": _zone(options["time_zone"]),
+        "encoding": _encoding(options["encoding"]),
+        "delimiter": delimiter,
+        "number_style": options["number_style"],
+        "date_style": options["date_style"],
+        "strict": options["strict"],
+    }
+
+
+def _pairs(given: list[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise ImportRefused(f"{option} takes pairs like FIELD=COLUMN, not {pair!r}.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _zone(name: str) -> str:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 -- only where it is asked for
+
+    if name:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ImportRefused(f"There is no time zone {name!r}. Name it like Europe/Madrid.") from None
+    return name
+
+
+def _encoding(name: str) -> str:
+    import codecs  # noqa: PLC0415 -- only where it is asked for
+
+    if name:
+        try:
+            codecs.lookup(name)
+        except LookupError:
+            raise ImportRefused(f"There is no encoding {name!r}. Known are {', '.join(ENCODINGS)}.") from None
+    return name
