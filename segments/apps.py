@@ -7,9 +7,10 @@ class SegmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.frame import FRESHNESS  # noqa: PLC0415 -- needs the models
-        from segments import freshness, jobs, looks, privacy_inventory  # noqa: PLC0415 -- needs the models
+        from segments import jobs, looks, privacy_inventory  # noqa: PLC0415 -- needs the models
+        from segments.engine import newest_instant  # noqa: PLC0415 -- needs the models
 
         privacy_inventory.declare_all()
         jobs.register()
         looks.register()
-        FRESHNESS.append(freshness.known_until)
+        FRESHNESS.append(newest_instant)

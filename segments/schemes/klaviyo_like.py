@@ -1,4 +1,4 @@
-"""After Klaviyo's six groups: recency by 180 / 365 days, orders and value in thirds (help centre, 2026-04-21)."""
+"""After Klaviyo's six groups (help centre, 2026-04-21): recency by 180 / 365 days, the rest in thirds."""
 
 from django.utils.translation import gettext_lazy as _
 

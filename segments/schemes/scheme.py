@@ -56,6 +56,11 @@ def of_cells(code: str, label: str | Promise, cells: Iterable[str]) -> SchemeGro
     return SchemeGroup(code, label, in_cells(cells), cells)
 
 
+def named_cells(code: str, label: str | Promise, cells: str) -> SchemeGroup:
+    """Cells written out, with spaces between: "555 554"."""
+    return of_cells(code, label, cells.split())
+
+
 def everybody_once(groups: Iterable[SchemeGroup], *, cells: tuple[str, ...] = ALL_CELLS) -> None:
     """Raise ValueError when a cell is named twice or by nobody; called as the scheme is defined."""
     named = [cell for group in groups for cell in group.cells]

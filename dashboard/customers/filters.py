@@ -1,0 +1,120 @@
+"""What staff may filter customers by; the address of the page holds all of it."""
+
+import re
+from datetime import datetime, timedelta
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm import display
+from crm.contact import YES, consent_is, suppressed
+from crm.models import Customer, User
+from crm.type_looks import TYPE_LOOKS
+from crm.visibility import CustomerQuerySet
+from dashboard.customers.search import search_customers
+from segments.stages import STAGES
+
+NOBODY = "none"  # an owner nobody is
+RFM_CELL = re.compile(r"[1-5x]{3}")
+# Each sort ends in the key, so that pages never overlap.
+SORTS = {
+    "activity": _("Newest order"),
+    "value": _("Value"),
+    "orders": _("Orders"),
+    "next": _("Next change"),
+    "name": _("Name"),
+    "joined": _("Newest customer"),
+}
+CONSENTS = {
+    "email": (_("Agreed to e-mail"), "EMAIL", "MARKETING"),
+    "sms": (_("Agreed to SMS"), "SMS", "MARKETING"),
+    "ads": (_("Agreed to ad use"), "ADS", "AD_USER_DATA"),
+}
+
+
+def type_choices() -> list[tuple[str, object]]:
+    return [(look.code, look.label) for look in TYPE_LOOKS]
+
+
+def stage_choices() -> list[tuple[str, object]]:
+    return [(stage.code, stage.label) for stage in STAGES]
+
+
+def consent_choices() -> list[tuple[str, object]]:
+    return [(code, label) for code, (label, _channel, _purpose) in CONSENTS.items()]
+
+
+def check_rfm_cell(cell: str) -> None:
+    if not RFM_CELL.fullmatch(cell):
+        raise ValidationError(_("Three digits from 1 to 5; x stands for any."))
+
+
+class CustomerFilter(django_filters.FilterSet):
+    """Filters of one reader's customers as of `at`. Codes that do not exist are told on the page."""
+
+    q = django_filters.CharFilter(label=_("Search these"), method="find")
+    type = django_filters.MultipleChoiceFilter(
+        label=_("Type"), field_name="metrics__type_code"
+    )
+    stage = django_filters.MultipleChoiceFilter(
+        label=_("Stage"), field_name="metrics__stage"
+    )
+    rfm = django_filters.CharFilter(label=_("RFM cell"), method="in_cell", validators=[check_rfm_cell])
+    country = django_filters.MultipleChoiceFilter(label=_("Country"))
+    owner = django_filters.MultipleChoiceFilter(label=_("Owner"), method="owned_by")
+    consent = django_filters.ChoiceFilter(label=_("Consent"), method="agreed", empty_label=_("Any"))
+    leaving = django_filters.NumberFilter(
+        label=_("Type changes within days"), method="changing_within", min_value=1, max_value=365
+    )
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+    def __init__(self, *args, at: datetime, region: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        self.region = region
+        self.filters["type"].extra["choices"] = type_choices()
+        self.filters["stage"].extra["choices"] = stage_choices()
+        self.filters["consent"].extra["choices"] = consent_choices()
+        self.filters["country"].extra["choices"] = self._countries()
+        self.filters["owner"].extra["choices"] = self._owners()
+
+    def _countries(self) -> list[tuple[str, str]]:
+        """Every country there is: what a list holds may change, a link to it may not break."""
+        names = display.locale().territories
+        return sorted(
+            ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()),
+            key=lambda c: c[1],
+        )
+
+    def _owners(self) -> list[tuple[str, object]]:
+        staff = User.objects.filter(role="ACCOUNT_MANAGER").order_by("first_name", "last_name", "pk")
+        return [(NOBODY, _("nobody")), *((str(user.pk), str(user)) for user in staff)]
+
+    def find(self, customers: CustomerQuerySet, _name: str, text: str) -> CustomerQuerySet:
+        return search_customers(customers, text, region=self.region)
+
+    def in_cell(self, customers: CustomerQuerySet, _name: str, cell: str) -> CustomerQuerySet:
+        scores = {
+            f"metrics__{letter}": int(digit) for letter, digit in zip("rfm", cell, strict=True) if digit != "x"
+        }
+        return customers.filter(metrics__r__isnull=False, **scores)
+
+    def owned_by(self, customers: CustomerQuerySet, _name: str, owners: list[str]) -> CustomerQuerySet:
+        if not owners:
+            return customers
+        wanted = Q(owner__in=[owner for owner in owners if owner != NOBODY])
+        return customers.filter(wanted | Q(owner=None) if NOBODY in owners else wanted)
+
+    def agreed(self, customers: CustomerQuerySet, _name: str, code: str) -> CustomerQuerySet:
+        _label, channel, purpose = CONSENTS[code]
+        said_yes = consent_is(YES, channel=channel, purpose=purpose, at=self.at)
+        return customers.filter(said_yes).exclude(suppressed(channel=channel, purpose=purpose, at=self.at))
+
+    def changing_within(self, customers: CustomerQuerySet, _name: str, days: object) -> CustomerQuerySet:
+        until = self.at + timedelta(days=int(days))  # type: ignore[call-overload]
+        return customers.filter(metrics__next_change_at__lte=until)
