@@ -7,10 +7,12 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from crm import privacy_inventory  # noqa: PLC0415 -- needs the models
+        from crm import privacy_inventory, retention  # noqa: PLC0415 -- needs the models
         from crm.store import change  # noqa: F401, PLC0415 -- registers its kind of job
+        from crm.tiers import night  # noqa: F401, PLC0415 -- registers its step of the night
 
         privacy_inventory.declare_all()
+        retention.register()
         _navigate()
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from crm.audit import record
 from crm.models import Cart, Job, Order, Store, User
@@ -35,6 +36,8 @@ def configure_store(
         values["base_currency"] = checked_currency(values["base_currency"])
     if "time_zone" in values:
         values["time_zone"] = checked_time_zone(values["time_zone"])
+    if not 0 <= values.get("default_margin_pct", 0) <= 100:
+        raise StoreRefused(_("The default margin is a share of the price: a number from 0 to 100."))
     Store.current()
     store = Store.objects.select_for_update().get(pk=1)
     changed = {name: value for name, value in values.items() if getattr(store, name) != value}

@@ -23,6 +23,7 @@ from crm.orders import refresh_order_facts
 from crm.rates import refresh_cart_values
 from crm.store.listeners import STORE_LISTENERS
 from crm.store.rebase import convert_amounts, derive_rates
+from crm.tiers import assign_tiers
 
 KIND = "store.change"
 RANGE = 20_000  # ids
@@ -62,6 +63,7 @@ def change_store(
     store.default_margin_pct = Decimal(values.get("default_margin_pct", store.default_margin_pct))
     store.save()
     result |= rewrite(store, progress)
+    result |= {f"tiers_{what}": count for what, count in assign_tiers(at=at).items()}
     for listener in STORE_LISTENERS:
         listener(at=at, by=by)
     record("settings.changed", at=at, actor=by, obj=store, data=result)

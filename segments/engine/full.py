@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
+from crm.tiers import assign_tiers
 from segments.engine import tables
 from segments.engine.conclusions import Conclusions
 from segments.engine.lock import only_one_pass
@@ -99,6 +100,8 @@ def full_pass(
     summary |= {"changed": changed, "written": writes, "moved": True}
     if run is not None:
         _finish(run, thresholds, gaps, summary, at)
+        if kind != "REPLAY":  # tiers keep a history of their own
+            assign_tiers(at=as_of)
     return summary
 
 

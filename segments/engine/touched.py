@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from crm.tiers import assign_tiers
 from segments.engine import tables
 from segments.engine.conclusions import Conclusions
 from segments.engine.moment import Moment
@@ -84,6 +85,7 @@ class TouchedPass:
         changed = write_changed(
             statements, self.conclusions, where=BY_SCOPE, seen_on=self.seen_on, run=self.run.pk
         )
+        assign_tiers(at=self.moment.as_of, who="SELECT customer_id FROM engine_scope")
         return found, changed
 
     def finish(self) -> None:

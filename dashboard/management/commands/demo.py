@@ -40,5 +40,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {kind.label!s:<26}{found['types'][kind.code]:>8,}")
         self.stdout.write(
             f"{found['customers']:,} customers, {found['buyers']:,} buyers, "
-            f"{found['qualifying_orders']:,} orders worth {found['revenue']} {found['currency']}, in {seconds:.1f} s"
+            f"{found['qualifying_orders']:,} orders worth {found['revenue']} {found['currency']}, "
+            f"in {seconds:.1f} s"
         )
