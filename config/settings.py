@@ -154,6 +154,11 @@ TIME_ZONE = "UTC"  # of the server; days are cut in the store's own zone
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+_MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # needs collectstatic
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _MANIFEST},
+}
 MEDIA_ROOT = VAR_DIR / "media"  # never served: downloads go through views that check who asks
 
 # Without a broker of its own an installation passes wake-ups through a folder. That may lose them
