@@ -1,0 +1,103 @@
+"""What every ad platform says of itself. A kind is handed people and imports no models."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from segments.platforms.forms import Field, Form, NotUsable
+
+ADD, REMOVE = "ADD", "REMOVE"
+RELAY_DOMAINS = ("marketplace.amazon.com",)  # a marketplace's relay, not the person's own address
+
+Cells = tuple[str, ...]
+Row = tuple[str, Cells]  # the part of the upload it belongs to, and its cells
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person on the way out: canonical e-mails and E.164 phones, oldest first, and plain facts."""
+
+    key: int
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    first_name: str = ""
+    last_name: str = ""
+    country: str = ""  # ISO 3166
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+
+
+def leaves(kind: str, value: str) -> bool:
+    """Whether this identifier may leave at all: relay addresses of marketplaces never do."""
+    return kind != "EMAIL" or value.rpartition("@")[2] not in RELAY_DOMAINS
+
+
+class AdPlatform:
+    """A platform: how it names and wants each field, and the files staff upload by hand.
+
+    `minimum` is the size below which the platform does not use a list (a warning, not a block);
+    `expires_after_days` is when it forgets members (None: not told); `row_limit` and `byte_limit`
+    split a file. `needs_both_consents`: people in the EEA are processed only with both ad consents.
+    """
+
+    code: str
+    label: str | Promise
+    fields: Mapping[str, Field]
+    aliases: Mapping[str, str] = {}
+    identifier_kinds: tuple[str, ...] = ("EMAIL",)
+    needs_both_consents = False
+    can_exclude_lookalikes = True
+    minimum = 0
+    expires_after_days: int | None = None
+    row_limit: int | None = None
+    byte_limit: int | None = None
+    steps: tuple[str | Promise, ...] = ()
+    seed_steps: tuple[str | Promise, ...] = ()
+
+    def form(self, field: str, value: str | None, *, region: str | None = None) -> Form:
+        """One value as the platform wants it. Raises NotUsable, and KeyError for an unknown field."""
+        return self.fields[self.aliases.get(field, field)].form(value, region=region)
+
+    def parts(self) -> tuple[str, ...]:
+        """The files of one upload, by a word for their names; "" is the only one."""
+        return ("",)
+
+    def header(self, *, part: str, plain: bool) -> Cells | None:
+        """None: the platform wants no header row."""
+        return None
+
+    def preamble(self, *, operation: str, list_name: str) -> tuple[Cells, ...]:
+        """Rows that stand before the first person."""
+        return ()
+
+    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
+        """The person's rows; the first holds the oldest identifiers, each further one another pair."""
+        raise NotImplementedError
+
+    def identifiers(self, person: Person) -> int:
+        """How many identifiers of this person the platform can match."""
+        found = 0
+        if "EMAIL" in self.identifier_kinds:
+            found += len(person.emails)
+        if "PHONE" in self.identifier_kinds:
+            found += len(person.phones)
+        return found
+
+    def column(self, field: str, value: str, *, plain: bool) -> str:
+        """One cell: hashed, or plain where `plain` says so or the platform wants it; "" when unusable."""
+        try:
+            form = self.fields[field].form(value)
+        except NotUsable:
+            return ""
+        cell = form.normalised if plain or form.sha256 is None else form.sha256
+        return cell or ""
+
+
+class EmailList(AdPlatform):
+    """A platform that takes one hashed address a line."""
+
+    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
+        for address in person.emails:
+            yield "", (self.column("email", address, plain=plain),)

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from segments.platforms import forms
+from segments.platforms.base import AdPlatform, Person, Row
+from segments.platforms.forms import Field, digest
+
+
+class SnapchatCustomerList(AdPlatform):
+    """Snapchat: one kind of identifier a file, one a line, no header; phones without plus or zeros."""
+
+    code = "snapchat"
+    label = "Snapchat"
+    fields = {"EMAIL_SHA256": Field(forms.email), "PHONE_SHA256": Field(forms.digits)}
+    aliases = {"em": "EMAIL_SHA256", "email": "EMAIL_SHA256", "ph": "PHONE_SHA256", "phone": "PHONE_SHA256"}
+    identifier_kinds = ("EMAIL", "PHONE")
+    minimum = 1000
+    steps = (
+        _("In Snapchat Ads Manager open Audiences, New audience, Customer list."),
+        _("Upload the e-mail file and the phone file to the same list, one after the other."),
+        _("To take people out choose the list, Remove users, and upload the files to remove."),
+        _("In each ad set open Audiences, Exclude, and choose it."),
+    )
+    seed_steps = (
+        _("Upload the list as above."),
+        _("In the ad set that targets a lookalike choose the list under Exclude."),
+    )
+
+    def parts(self) -> tuple[str, ...]:
+        return ("email", "phone")
+
+    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
+        for address in person.emails:
+            yield "email", (address if plain else digest(address),)
+        for phone in person.phones:
+            number = phone.removeprefix("+")
+            yield "phone", (number if plain else digest(number),)

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from django.utils.translation import gettext_lazy as _
+
+from segments.platforms import forms
+from segments.platforms.base import AdPlatform, Cells, Person, Row
+from segments.platforms.forms import Field, digest
+
+
+class TikTokCustomAudience(AdPlatform):
+    """TikTok. Its help pages disagree about `+` in phones and `+tag` in addresses: both forms are sent,
+
+    each in a column of its own (a header may stand up to three times).
+    """
+
+    code = "tiktok"
+    label = "TikTok"
+    fields = {"Email_SHA256": Field(forms.email), "Phone_SHA256": Field(forms.digits)}
+    aliases = {
+        "email": "Email_SHA256", "Email": "Email_SHA256", "phone": "Phone_SHA256", "Phone": "Phone_SHA256",
+    }  # fmt: skip
+    identifier_kinds = ("EMAIL", "PHONE")
+    minimum = 1000
+    byte_limit = 1_000_000_000
+    steps = (
+        _("In TikTok Ads Manager open Tools, Audiences, Create audience, Customer file."),
+        _("Upload the file to add. To take people out choose the audience, Edit, Remove data."),
+        _("In each ad group open Targeting, Exclude audiences, and choose it."),
+    )
+    seed_steps = (
+        _("Upload the list as above."),
+        _("In the ad group that targets a lookalike choose the list under Exclude."),
+    )
+
+    def header(self, *, part: str, plain: bool) -> Cells:
+        if plain:
+            return ("Email", "Email", "Phone", "Phone")
+        return ("Email_SHA256", "Email_SHA256", "Phone_SHA256", "Phone_SHA256")
+
+    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
+        for address, phone in zip_longest(person.emails, person.phones, fillvalue=""):
+            short = forms.untagged(address) if "+" in address else ""
+            cells = (address, short if short != address else "", phone.removeprefix("+"), phone)
+            yield "", cells if plain else tuple(cell and digest(cell) for cell in cells)
