@@ -1,0 +1,322 @@
+"""Why a customer is what they are, in words, from stored codes, dates and numbers.
+
+Nothing is stored as a sentence and nothing looks at facts again: the same numbers become a
+sentence in whichever language it is read, today or months later. `as_of` is the day on which the
+sentence is read. Amounts are in the store's base currency.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm import display
+from crm.fields import from_units
+from segments.facts import Facts
+from segments.rules import Rule, conditions, holds
+from segments.stages import LATE_AFTER
+from segments.thresholds import Thresholds
+from segments.types import CUSTOMER_TYPES, TYPES_BY_CODE
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a reason is told from: a row of metrics, or the facts a period remembers."""
+
+    facts: Facts
+    currency: str
+    cart_value: Decimal
+    cart_touched_at: datetime | None
+    type_code: str
+
+    @classmethod
+    def of(cls, metrics, *, as_of: date) -> "Numbers":
+        return cls(
+            facts=Facts.of(metrics, day=as_of),
+            currency=metrics.currency,
+            cart_value=metrics.cart_value,
+            cart_touched_at=metrics.cart_touched_at,
+            type_code=metrics.type_code,
+        )
+
+    @classmethod
+    def of_period(cls, remembered: Mapping[str, Any]) -> "Numbers":
+        """From `Period.facts`, seen on the day they were remembered."""
+        touched = remembered["cart_touched_at"]
+        return cls(
+            facts=Facts(
+                day=date.fromisoformat(remembered["day"]),
+                orders=remembered["orders"],
+                value=from_units(remembered["value"]),
+                lifetime_orders=remembered["lifetime_orders"],
+                first_order_on=_day(remembered["first_order_on"]),
+                last_order_on=_day(remembered["last_order_on"]),
+                purchase_days=remembered["purchase_days"],
+                r=remembered["r"],
+                f=remembered["f"],
+                m=remembered["m"],
+                type_code=remembered["type_code"],
+                stage=remembered["stage"],
+                has_open_cart=bool(remembered["has_open_cart"]),
+                is_subscriber=bool(remembered["is_subscriber"]),
+            ),
+            currency=remembered["currency"],
+            cart_value=from_units(remembered["cart_value"]),
+            cart_touched_at=None if touched is None else _instant(touched),
+            type_code=remembered["type_code"],
+        )
+
+
+def thresholds_of_period(remembered: Mapping[str, Any]) -> Thresholds:
+    """The thresholds that held when the period began."""
+    high, gap = remembered["high_value"], remembered["median_gap"]
+    return Thresholds(
+        active_days=Decimal(remembered["active_days"]),
+        high_value=None if high is None else Decimal(high),
+        median_gap=None if gap is None else Decimal(gap),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def why(metrics, *, thresholds: Thresholds, as_of: date) -> str:
+    """Why this type: what decided it, with the numbers."""
+    numbers = metrics if isinstance(metrics, Numbers) else Numbers.of(metrics, as_of=as_of)
+    deciding = _DECIDING[numbers.type_code]
+    return " ".join(part for part in (tell(numbers, thresholds) for tell in deciding) if part)
+
+
+def why_not(metrics, code: str, *, thresholds: Thresholds, as_of: date) -> str:
+    """Why not another type: the first condition that fails, or the type that is tried before."""
+    numbers = metrics if isinstance(metrics, Numbers) else Numbers.of(metrics, as_of=as_of)
+    if code == numbers.type_code:
+        return ""
+    names = thresholds.for_rules()
+    for condition in conditions(TYPES_BY_CODE[code].rule):
+        if not holds(condition, numbers.facts, thresholds=names):
+            return _failing(condition, numbers, thresholds)
+    first = TYPES_BY_CODE[numbers.type_code]
+    return _("“%(type)s” is tried first, and holds.") % {"type": first.label}
+
+
+def why_not_others(metrics, *, thresholds: Thresholds, as_of: date) -> list[tuple[str, str]]:
+    """(code, sentence) for each of the other five."""
+    return [
+        (kind.code, why_not(metrics, kind.code, thresholds=thresholds, as_of=as_of))
+        for kind in CUSTOMER_TYPES
+        if kind.code != metrics.type_code
+    ]
+
+
+def what_would_change(metrics, *, thresholds: Thresholds, as_of: date) -> list[str]:
+    """What would make it another type: what is missing, in numbers, and what time alone will do."""
+    numbers = Numbers.of(metrics, as_of=as_of)
+    facts = numbers.facts
+    found = []
+    if facts.recency is None:
+        found.append(_("A first order."))
+    elif facts.recency > thresholds.active_days:
+        found.append(_("Any new order makes this customer active again."))
+    missing = None if thresholds.high_value is None else thresholds.high_value - facts.value
+    if facts.lifetime_orders and missing is not None and missing > 0:
+        found.append(
+            _("Orders worth %(amount)s more reach high value.")
+            % {"amount": display.money(missing, numbers.currency)}
+        )
+    if metrics.next_change_at is not None:
+        found.append(next_change(metrics))
+    return found
+
+
+def next_change(metrics) -> str:
+    """What time alone will make of the customer, and on which local day."""
+    if metrics.next_change_at is None:
+        return _("Stays so as long as nothing happens.")
+    return _("Becomes “%(type)s” on %(day)s if nothing happens.") % {
+        "type": TYPES_BY_CODE[metrics.next_type_code].label,
+        "day": display.long_day(metrics.next_change_at),
+    }
+
+
+def cause_of(period) -> str:
+    """Why the period began."""
+    return str(_CAUSES[period.cause]())
+
+
+def why_then(period) -> str:
+    """Why the customer was of this type when the period began, from what it remembers."""
+    numbers = Numbers.of_period(period.facts)
+    return why(numbers, thresholds=thresholds_of_period(period.facts), as_of=numbers.facts.day)
+
+
+# The parts of a reason. Each is a whole sentence, or nothing.
+
+
+def _value(numbers: Numbers, thresholds: Thresholds) -> str:
+    facts = numbers.facts
+    if thresholds.high_value is None:
+        return ""
+    words = {
+        "orders": facts.orders,
+        "value": display.money(facts.value, numbers.currency),
+        "line": display.money(thresholds.high_value, numbers.currency),
+    }
+    if facts.value >= thresholds.high_value:
+        return (
+            ngettext(
+                "%(orders)d order worth %(value)s: high value starts at %(line)s.",
+                "%(orders)d orders worth %(value)s: high value starts at %(line)s.",
+                facts.orders,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(orders)d order worth %(value)s: below high value, which starts at %(line)s.",
+            "%(orders)d orders worth %(value)s: below high value, which starts at %(line)s.",
+            facts.orders,
+        )
+        % words
+    )
+
+
+def _value_of_buyer(numbers: Numbers, thresholds: Thresholds) -> str:
+    return _value(numbers, thresholds) if numbers.facts.lifetime_orders else ""
+
+
+def _recency(numbers: Numbers, thresholds: Thresholds) -> str:
+    facts = numbers.facts
+    if facts.recency is None or facts.last_order_on is None:
+        return ""
+    words = {
+        "day": display.long_day(facts.last_order_on),
+        "days": facts.recency,
+        "line": display.number(thresholds.active_days),
+    }
+    if facts.recency <= thresholds.active_days:
+        return (
+            ngettext(
+                "Last order on %(day)s, %(days)d day ago: active means within %(line)s days.",
+                "Last order on %(day)s, %(days)d days ago: active means within %(line)s days.",
+                facts.recency,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "Last order on %(day)s, %(days)d day ago: longer than the %(line)s days of active customers.",
+            "Last order on %(day)s, %(days)d days ago: longer than the %(line)s days of active customers.",
+            facts.recency,
+        )
+        % words
+    )
+
+
+def _cart(numbers: Numbers, thresholds: Thresholds) -> str:
+    if numbers.cart_touched_at is None:
+        return _("No open cart.")
+    return _("Left a cart worth %(value)s on %(day)s and has not ordered since.") % {
+        "value": display.money(numbers.cart_value, numbers.currency),
+        "day": display.long_day(numbers.cart_touched_at),
+    }
+
+
+def _never(numbers: Numbers, thresholds: Thresholds) -> str:
+    return "" if numbers.facts.lifetime_orders else _("Never bought.")
+
+
+def _consent(numbers: Numbers, thresholds: Thresholds) -> str:
+    if numbers.facts.lifetime_orders:
+        return ""
+    if numbers.facts.is_subscriber:
+        return _("Agreed to marketing on at least one channel.")
+    return _("No consent to marketing on any open channel, and no open cart.")
+
+
+_DECIDING = {
+    "LOYAL": (_value, _recency),
+    "AT_RISK": (_value, _recency),
+    "ABANDONED": (_cart, _never, _value_of_buyer),
+    "LOW_VALUE": (_value, _recency),
+    "SUBSCRIBER": (_never, _consent),
+    "NON_TARGET": (_never, _value_of_buyer, _recency, _consent),
+}
+
+
+def _failing(condition: Rule, numbers: Numbers, thresholds: Thresholds) -> str:
+    facts = numbers.facts
+    match condition["behaviour"]:
+        case "lifetime_orders":
+            if facts.lifetime_orders:
+                return ngettext(
+                    "Has bought: %(orders)d order.", "Has bought: %(orders)d orders.", facts.lifetime_orders
+                ) % {"orders": facts.lifetime_orders}
+            return _("Never bought.")
+        case "value":
+            return _value(numbers, thresholds)
+        case "days_since_order":
+            return _recency(numbers, thresholds) or _("Never bought.")
+        case "has_open_cart":
+            return _("No open cart.")
+        case _:
+            return _("No consent to marketing on any open channel.")
+
+
+def why_stage(metrics, *, thresholds: Thresholds, as_of: date) -> str:
+    """Why this stage."""
+    numbers = Numbers.of(metrics, as_of=as_of)
+    facts = numbers.facts
+    if facts.stage == "PROSPECT":
+        return _("Never bought.")
+    orders = ngettext("%(n)d order so far.", "%(n)d orders so far.", facts.lifetime_orders) % {
+        "n": facts.lifetime_orders
+    }
+    if facts.stage == "DECLINING":
+        return _("Still active, but later than %(times)s times the usual gap between orders.") % {
+            "times": display.number(Decimal(LATE_AFTER))
+        }
+    return f"{orders} {_recency(numbers, thresholds)}"
+
+
+def why_scores(metrics, *, as_of: date, provisional: bool) -> str:
+    """What the three scores were made from."""
+    facts = Facts.of(metrics, day=as_of)
+    if facts.r is None:
+        return _("Never bought, so there are no scores.")
+    sentence = _(
+        "Recency %(r)d of 5: last order %(days)d days ago. Frequency %(f)d of 5: %(orders)d orders. "
+        "Value %(m)d of 5: %(value)s."
+    ) % {
+        "r": facts.r,
+        "f": facts.f,
+        "m": facts.m,
+        "days": facts.recency,
+        "orders": facts.orders,
+        "value": display.money(facts.value, metrics.currency),
+    }
+    if provisional:
+        sentence += " " + _("Provisional: fewer than 50 buyers to compare with.")
+    return sentence
+
+
+_CAUSES = {
+    "FIRST": lambda: _("First look at this customer"),
+    "ORDER": lambda: _("An order"),
+    "LATE_ORDER": lambda: _("An older order that became known later"),
+    "REFUND": lambda: _("A refund or a cancellation"),
+    "CART": lambda: _("A cart"),
+    "CONSENT": lambda: _("Consent given or withdrawn"),
+    "TIME": lambda: _("Time went by"),
+    "THRESHOLD": lambda: _("The store's thresholds moved"),
+}
