@@ -204,6 +204,10 @@ LOGGING = {
     "formatters": {"line": {"()": "config.logs.LineWithoutPersonalData"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # They would say three times that a look every few seconds found nothing.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace", "celery.beat")
+    },
 }
 
 # Only a proxy that was declared is believed: else anybody could claim another address, or https.
