@@ -122,3 +122,14 @@ def language(code: str) -> str:
     except (UnknownLocaleError, ValueError):
         return code
     return found[:1].upper() + found[1:] if found else code
+
+
+def phone(value: str) -> str:
+    """An E.164 number with the blanks of its country."""
+    import phonenumbers  # noqa: PLC0415 -- slow import
+
+    try:
+        number_ = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(number_, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

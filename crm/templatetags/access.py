@@ -42,3 +42,9 @@ def settings_menu(context: template.Context, here: str) -> dict[str, Any]:
     user = context["request"].user
     pages = sorted((page for page in SETTINGS_PAGES if user_may(user, page.permission)), key=lambda p: p.order)
     return {"pages": pages, "here": here}
+
+
+@register.filter
+def masks(user: Any) -> bool:
+    """Whether this reader sees personal values masked: `{% if user|masks %}`"""
+    return masking.masked(user)

@@ -37,7 +37,27 @@ def _icon(name: str, size: int) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 16) -> SafeString:
     """`{% icon "gem" %}`, sizes 12, 14, 16, 20. Decoration: the words beside it say the same."""
-    return _icon(str(name), size)
+    return _shared(str(name), size) if name in SHARED else _icon(str(name), size)
+
+
+# Icons that stand in every row of a list: drawn once a page (`{% type_symbols %}` in base.html) and
+# named after that, which halves the weight of a list.
+SHARED = ("arrow-right", "check", "ban", "circle-question-mark", "x")
+
+
+def _shared(name: str, size: int) -> SafeString:
+    classes = "icon" + (f" icon-{size}" if size != 16 else "") + (" icon-flip" if name in TURNING else "")
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#icon-{}"/></svg>', classes, name)
+
+
+@register.simple_tag
+def type_symbols() -> SafeString:
+    """The symbols that `type_chip` and `icon` point to."""
+    symbols = []
+    for name in (*(look.icon for look in TYPE_LOOKS), *SHARED):
+        inner = _icon(name, 16).partition(">")[2].removesuffix("</svg>")
+        symbols.append(f'<symbol id="icon-{name}" viewBox="0 0 24 24">{inner}</symbol>')
+    return mark_safe("".join(symbols))  # noqa: S308 -- our own icons
 
 
 @register.simple_tag
@@ -47,18 +67,18 @@ def type_chip(code: str, form: str = "") -> SafeString:
     if form == "icon":
         return format_html(
             '<span class="chip chip-icon" data-type="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
-            code, look.label, _icon(look.icon, 12), look.label,
+            code, look.label, _shared(look.icon, 12), look.label,
         )  # fmt: skip
     return format_html(
         '<span class="chip{}" data-type="{}">{}<span>{}</span></span>',
-        " chip-title" if form == "title" else "", code, _icon(look.icon, 14 if form == "title" else 12), look.label,
+        " chip-title" if form == "title" else "", code, _shared(look.icon, 14 if form == "title" else 12), look.label,
     )  # fmt: skip
 
 
 @register.simple_tag
 def tag(label: str, icon_name: str = "", mood: str = "") -> SafeString:
     """Outlined and neutral; `mood` (yes, no, unknown) colours the icon alone."""
-    drawn = format_html('<span class="icon-{}">{}</span>', mood, _icon(icon_name, 12)) if icon_name else ""
+    drawn = format_html('<span class="icon-{}">{}</span>', mood, icon(icon_name, 12)) if icon_name else ""
     return format_html('<span class="tag">{}<span>{}</span></span>', drawn, label)
 
 
@@ -146,6 +166,12 @@ def escaped_or(value: object, otherwise: str) -> str:
     if value in (None, ""):
         return format_html('<span class="none">{}</span>', otherwise)
     return conditional_escape(value)
+
+
+@register.filter
+def phone(value: str) -> str:
+    """+34 612 34 56 78: as it is dialled from abroad."""
+    return display.phone(value)
 
 
 class CaptureNode(template.Node):

@@ -26,7 +26,8 @@ def chips_of(found: Any) -> list[Chip]:
         if name == "q" or not values:
             continue
         verb, value = _sentence(name, filter_, values)
-        chips.append(Chip(filter_.label, verb, value, query_without(found.data, name)))
+        subject = _("Type changes") if name == "leaving" else filter_.label
+        chips.append(Chip(subject, verb, value, query_without(found.data, name)))
     return chips
 
 

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from crm.models import Customer
 from crm.visibility import CustomerQuerySet
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25  # 50 rows weigh more than the 150 KB of a page
 DEFAULT_SORT = "activity"
 ORDERINGS = {
     "activity": [F("metrics__last_order_on").desc(nulls_last=True), "-pk"],

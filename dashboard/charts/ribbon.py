@@ -1,0 +1,115 @@
+"""A customer's types over time: soft bands with a solid foot, dots for orders, a line for today."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from crm import display
+from crm.type_looks import TYPE_LOOKS
+from dashboard.charts.scene import Scene, width_of
+
+BAND_TOP, BAND, FOOT = 22, 24, 4
+HEIGHT = 74
+TICK_STEPS = (1, 2, 3, 6, 12, 24, 60)  # months
+
+
+@dataclass(frozen=True)
+class Band:
+    """The type held on [first, until); `until` None: still does."""
+
+    code: str
+    first: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    bands: list[Band]
+    orders: list[date]
+    today: date
+    next_on: date | None = None
+    next_code: str = ""
+
+    @property
+    def start(self) -> date:
+        return min([band.first for band in self.bands] + self.orders + [self.today - timedelta(days=30)])
+
+    @property
+    def end(self) -> date:
+        """A little of what comes: as far as the next change and somewhat on."""
+        ahead = max(14, (self.today - self.start).days // 14)
+        latest = self.today + timedelta(days=ahead)
+        if self.next_on and self.next_on < self.today + timedelta(days=4 * ahead):
+            latest = max(latest, self.next_on + timedelta(days=ahead))
+        return latest
+
+
+def draw_ribbon(ribbon: Ribbon, *, width: int, mirrored: bool, css: str) -> SafeString:
+    scene = _laid_out(ribbon, width)
+    code = ribbon.next_code
+    defs = format_html(
+        '<defs><pattern id="hatch-{}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect class="hatch" data-type="{}" width="8" height="8"/>'
+        '<line class="hatch-line" data-type="{}" x1="0" y1="0" x2="0" y2="8"/></pattern></defs>',
+        width, code, code,
+    )  # fmt: skip
+    return (scene.mirrored() if mirrored else scene).svg(css, defs=defs)
+
+
+def _laid_out(ribbon: Ribbon, width: int) -> Scene:
+    scene = Scene(width, HEIGHT, _("The customer's types over time; the table below says the same."))
+    span = max(1, (ribbon.end - ribbon.start).days)
+
+    def at(day: date) -> float:
+        return width * (day - ribbon.start).days / span
+
+    _ticks(scene, ribbon, at)
+    for band in ribbon.bands:
+        until = band.until or min(ribbon.next_on or ribbon.end, ribbon.end)
+        _band(scene, band.code, at(band.first), at(until))
+    if ribbon.next_on and ribbon.next_code and ribbon.next_on < ribbon.end:
+        x = at(ribbon.next_on)
+        scene.rect("hatched", x, BAND_TOP, width - x, BAND, fill=f"hatch-{width}")
+    for day in ribbon.orders:
+        scene.dot("dot", min(max(at(day), 3), width - 3), 9, 3, display.day(day))
+    _today(scene, at(ribbon.today), width)
+    return scene
+
+
+def _band(scene: Scene, code: str, start: float, end: float) -> None:
+    wide = end - start - 1
+    look = TYPE_LOOKS[code]
+    scene.rect("band", start, BAND_TOP, wide, BAND, type_code=code)
+    scene.rect("foot", start, BAND_TOP + BAND - FOOT + 1, wide, FOOT, type_code=code)
+    label = str(look.label)
+    if wide >= 26:
+        scene.glyph(start + 7, BAND_TOP + 4, 13, f"icon-{look.icon}", type_code=code)
+    if wide >= width_of(label) + 34:
+        scene.text("band-text", start + 26, BAND_TOP + 15, label, type_code=code)
+
+
+def _today(scene: Scene, x: float, width: int) -> None:
+    word = _("Today")
+    scene.line("today", x, 2, x, BAND_TOP + BAND + 6)
+    fits = width - x >= width_of(word) + 8
+    scene.text("strong-label", x + 5 if fits else x - 5, 12, word, anchor="start" if fits else "end")
+
+
+def _ticks(scene: Scene, ribbon: Ribbon, at) -> None:
+    """Month names, as many as there is room for; January carries its year."""
+    months = (ribbon.end.year - ribbon.start.year) * 12 + ribbon.end.month - ribbon.start.month
+    room = max(1, scene.width // 80)
+    step = next((s for s in TICK_STEPS if months / s <= room), TICK_STEPS[-1])
+    day = (ribbon.start.replace(day=1) + timedelta(days=32)).replace(day=1)
+    while day < ribbon.end:
+        if (day.month - 1 + 12 * day.year) % step == 0:
+            x = at(day)
+            label = display.month_year(day) if day.month == 1 or step >= 12 else display.month(day)
+            half = width_of(label, letter=6) / 2
+            if half <= x <= scene.width - half:
+                scene.line("axis", x, BAND_TOP + BAND + 2, x, BAND_TOP + BAND + 7)
+                scene.text("tick", x, BAND_TOP + BAND + 20, label, anchor="middle")
+        day = (day + timedelta(days=32)).replace(day=1)

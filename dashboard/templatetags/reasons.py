@@ -1,0 +1,19 @@
+"""`{% load reasons %}`: what the engine kept as codes, in words."""
+
+from django import template
+
+from segments.models import Period
+from segments.reasons import cause_of, why_then
+
+register = template.Library()
+
+
+@register.filter
+def cause(period: Period) -> str:
+    return cause_of(period)
+
+
+@register.filter
+def why(period: Period) -> str:
+    """The reason of that day, from the numbers of that day."""
+    return why_then(period)
