@@ -2,10 +2,10 @@
 
 import logging
 from datetime import date, datetime
+from time import monotonic
 from typing import Any
 
 from celery import current_app
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from crm.dirty import DIRTY_LISTENERS
@@ -18,8 +18,7 @@ from segments.models import Run
 from segments.thresholds import newest_run
 
 logger = logging.getLogger(__name__)
-WOKEN = "segments.drain_dirty.woken"
-WAKE_SECONDS = 1  # a burst of changes wakes the engine once
+WAKE_SECONDS = 1  # so long after the first commit of a burst
 
 
 def recalculate(job: Job, progress: Progress) -> dict[str, Any]:
@@ -43,14 +42,25 @@ def replay(job: Job, progress: Progress) -> dict[str, Any]:
     return {"runs": len(runs), "changed": sum(run["changed"] for run in runs)}
 
 
-def wake() -> None:
-    """Have the engine look soon. Nothing is lost without a broker: the marks stay until it looks."""
-    if not cache.add(WOKEN, True, timeout=WAKE_SECONDS):
-        return
-    try:
-        current_app.send_task("segments.drain_dirty", countdown=WAKE_SECONDS, expires=60)
-    except Exception:
-        logger.exception("no broker; the schedule will wake the engine")
+class WakeUp:
+    """Has the engine look soon after a commit; a burst of changes in one process wakes it once.
+
+    Nothing is lost without a broker, or when a wake-up is swallowed: the marks stay until the
+    schedule has them looked at.
+    """
+
+    def __init__(self) -> None:
+        self.last: float | None = None
+
+    def __call__(self) -> None:
+        since = monotonic()
+        if self.last is not None and since - self.last < WAKE_SECONDS:
+            return
+        self.last = since
+        try:
+            current_app.send_task("segments.drain_dirty", countdown=WAKE_SECONDS, expires=60)
+        except Exception:
+            logger.exception("no broker; the schedule will wake the engine")
 
 
 def measure_anew(*, at: datetime, by: User | None) -> None:
@@ -67,5 +77,5 @@ def register() -> None:
     JOB_KINDS.register(JobKind("segments.recalculate", _("Recalculation"), recalculate))
     JOB_KINDS.register(JobKind("segments.replay", _("Rewriting of history"), replay))
     NIGHT_STEPS.register(NightStep("segments", _("Thresholds and types"), engine.nightly))
-    DIRTY_LISTENERS.append(wake)
+    DIRTY_LISTENERS.append(WakeUp())
     STORE_LISTENERS.append(measure_anew)

@@ -156,4 +156,5 @@ def _finish(
     run.finished_at = at
     with transaction.atomic():
         run.save()
-        Run.objects.filter(finished_at__isnull=True).delete()  # what they forgot has been looked at now
+        # What the lost ones forgot has been looked at now; one begun since asks for another look.
+        Run.objects.filter(finished_at__isnull=True, pk__lt=run.pk).delete()
