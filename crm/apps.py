@@ -8,11 +8,13 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm import privacy_inventory, retention  # noqa: PLC0415 -- needs the models
+        from crm.imports import jobs as import_jobs  # noqa: PLC0415
         from crm.store import change  # noqa: F401, PLC0415 -- registers its kind of job
         from crm.tiers import night  # noqa: F401, PLC0415 -- registers its step of the night
 
         privacy_inventory.declare_all()
         retention.register()
+        import_jobs.register()
         _navigate()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from crm.imports.fields import SUBJECTS
@@ -15,6 +15,8 @@ from crm.imports.formats import FORMATS
 from crm.imports.reading import Source
 from crm.imports.refusals import ImportRefused
 from crm.imports.running import Report, nothing, run_import
+from crm.imports.staging import staging
+from crm.imports.undo import Undoing
 from crm.models import Import, ImportFile, User
 
 OPTIONS = frozenset(
@@ -137,3 +139,30 @@ def _run(batch: Import, *, at: datetime, dry: bool, report: Report, hold: Callab
         Import.objects.filter(pk=batch.pk).update(state="FAILED", error=str(refused))
         batch.refresh_from_db()
         raise
+
+
+def undo(
+    *, batch: Import, at: datetime, report: Report = nothing, hold: Callable[[], Any] = nothing
+) -> dict[str, Any]:
+    """Take a stored import back, in one transaction; the file can be imported again.
+
+    Rows changed since are left alone and listed in the returned counts. Undone already: the counts
+    as they are. Raises ImportRefused.
+    """
+    batch.refresh_from_db()
+    if batch.state == "UNDONE":
+        return batch.counts
+    if batch.state not in {"STORED", "UNDOING"}:
+        raise ImportRefused(_("Only a stored import can be undone."))
+    report(0, 0, "undoing")
+    try:
+        with staging() as stage, transaction.atomic():
+            Import.objects.filter(pk=batch.pk).update(state="UNDOING")
+            found = Undoing(stage, batch.pk, at=at).run()
+            batch.counts = {**batch.counts, **found.as_counts()}
+            batch.state, batch.undone_at = "UNDONE", at
+            batch.save(update_fields=["counts", "state", "undone_at"])
+            hold()
+    except IntegrityError as broken:
+        raise ImportRefused(_("Later imports build on this one. Undo them first.")) from broken
+    return batch.counts

@@ -67,5 +67,11 @@ def insert_again(table: str, batch_id: int, *, only: str = "") -> int:
 
 def _image_values(table: str, names: list[str]) -> list[str]:
     if is_postgres():
-        return [f"(jsonb_populate_record(CAST(NULL AS {table}), b.image)).{name}" for name in names]
-    return [f"json_extract(b.image, '$.{name}')" for name in names]
+        values = [f"(jsonb_populate_record(CAST(NULL AS {table}), b.image)).{name}" for name in names]
+    else:
+        values = [f"json_extract(b.image, '$.{name}')" for name in names]
+    return [
+        # A product may have gone with the import that brought it; its lines only lose the link.
+        f"(SELECT p.id FROM crm_product p WHERE p.id = {value})" if name == "product_id" else value
+        for name, value in zip(names, values, strict=True)
+    ]

@@ -111,14 +111,10 @@ def store_orders(
         "customers_updated": 0, "products_created": 0, "consents_recorded": 0, "lines": 0,
     }  # fmt: skip
     if created or updated:
-        people, said = _join_people(stage, problems, source=source, at=at)
+        people, said = join_people(stage, problems, source=source, at=at)
         counts["customers_updated"] = fill_people(batch_id=batch_id)
         counts["customers_created"] = insert_people(source=source, batch_id=batch_id, at=at)
-        run(
-            "UPDATE stage_order SET customer_id = p.customer_id FROM stage_whose w, stage_person p"
-            " WHERE w.who = stage_order.who AND p.person = w.person"
-            f" AND stage_order.action IN ({WRITTEN})"  # noqa: S608
-        )
+        stage_order_links()
         suppress_erased(people=people, at=at)
         if updated:
             _keep_updated(batch_id)
@@ -132,7 +128,7 @@ def store_orders(
     return counts
 
 
-def _join_people(stage: Stage, problems: Problems, *, source: str, at: datetime) -> tuple[People, ConsentsSaid]:
+def join_people(stage: Stage, problems: Problems, *, source: str, at: datetime) -> tuple[People, ConsentsSaid]:
     wanted = f"SELECT who FROM stage_order WHERE action IN ({WRITTEN}) AND who IS NOT NULL"  # noqa: S608
     people = Matcher(source, wanted).match()
     tell_conflicts(people, problems, "stage_order")
@@ -154,6 +150,15 @@ def _join_people(stage: Stage, problems: Problems, *, source: str, at: datetime)
         said.hear(person, dict(zip(CONSENTS, values[len(DETAILS) :], strict=True)), consent_at, placed_at)
     stage_people(stage, people, at=at)
     return people, said
+
+
+def stage_order_links() -> None:
+    """Give the staged orders their customers."""
+    run(
+        "UPDATE stage_order SET customer_id = p.customer_id FROM stage_whose w, stage_person p"  # noqa: S608
+        " WHERE w.who = stage_order.who AND p.person = w.person"
+        f" AND stage_order.action IN ({WRITTEN})"
+    )
 
 
 _FILLS = ("language", "country", "region", "city", "postal_code")
@@ -294,6 +299,3 @@ def _mark_dirty(batch_id: int, *, at: datetime) -> None:
         [batch_id],
         at=at,
     )
-
-
-__all__ = ["fill_people", "group_parts", "store_orders", "store_products"]

@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from crm.imports.carts import Carts
+from crm.imports.catalogue import Products
+from crm.imports.customers import Customers
+from crm.imports.exchange import Rates
 from crm.imports.fields import ROW
 from crm.imports.order_parts import OrderStager
 from crm.imports.orders import group_parts, store_orders
@@ -52,4 +56,6 @@ class Orders:
         )  # fmt: skip
 
 
-SUBJECT_STORES: dict[str, Callable[..., SubjectStore]] = {"orders": Orders}
+SUBJECT_STORES: dict[str, Callable[..., SubjectStore]] = {
+    "orders": Orders, "customers": Customers, "carts": Carts, "products": Products, "rates": Rates,
+}  # fmt: skip
