@@ -102,6 +102,9 @@ class OrderFactory(DjangoModelFactory):
     version_at = factory.SelfAttribute("placed_at")
     settled_at = factory.SelfAttribute("placed_at")
     currency = "EUR"
+    status = "PAID"
+    is_test = False
+    cancelled_at = None
     goods = 100
     net = factory.SelfAttribute("goods")
     net_base = factory.SelfAttribute("net")
