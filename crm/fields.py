@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import models
+from django.db.models.expressions import Combinable
 
 TEN_THOUSANDTHS = 4
 
@@ -27,6 +28,8 @@ class MoneyField(models.BigIntegerField):
     """
 
     description = "An exact amount of money"
+    _pyi_private_set_type: Decimal | int | Combinable  # what type checkers see
+    _pyi_private_get_type: Decimal
 
     def from_db_value(self, value, expression, connection) -> Decimal | None:
         return None if value is None else from_units(int(value))

@@ -59,7 +59,7 @@ def _in_window(facts: Facts, window: Mapping[str, int] | None) -> list[Decimal |
 def usual_gap(facts: Facts, thresholds: Mapping[str, Any]) -> Fraction | None:
     """Days. The mean of the own gaps from three on, else the shop's median; None: nobody knows."""
     gaps = facts.purchase_days - 1
-    if gaps >= OWN_GAPS_NEEDED:
+    if gaps >= OWN_GAPS_NEEDED and facts.first_order_on and facts.last_order_on:
         return Fraction((facts.last_order_on - facts.first_order_on).days, gaps)
     shop = thresholds.get("median_gap")
     return None if shop is None else Fraction(shop)

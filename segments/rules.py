@@ -79,7 +79,7 @@ def _check_condition(rule: Rule, thresholds: Mapping[str, Any]) -> None:
 def threshold_of(rule: Rule, *, thresholds: Mapping[str, Any]) -> Any:
     """What the condition compares with: a Fraction (two for "between"), or codes, or a flag."""
     behaviour = BEHAVIOURS[rule["behaviour"]]
-    raw = rule.get("threshold")
+    raw: Any = rule.get("threshold")
     if not behaviour.is_number:
         if rule["comparison"] == "one_of":
             return frozenset(raw)

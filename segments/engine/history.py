@@ -1,5 +1,7 @@
 """History: what held when, and why it changed. Periods follow each other without gap or overlap."""
 
+from typing import Any
+
 from segments.engine import tables
 from segments.engine.conclusions import Conclusions
 from segments.engine.statements import Statements
@@ -49,7 +51,7 @@ DIMENSIONS = {
 def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: object, run: int) -> None:
     """Close what no longer holds and open what does, for the rows in engine_changed."""
     thresholds = conclusions.thresholds
-    params = {
+    params: dict[str, Any] = {
         "seen_on": seen_on,
         "run": run,
         "fact_active_days": str(thresholds.active_days),

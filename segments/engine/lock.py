@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -24,7 +24,7 @@ class EngineIsBusy(Exception):
 def only_one_pass(*, using: str, wait: bool) -> Iterator[None]:
     """Raises EngineIsBusy when another pass runs and `wait` is false."""
     if connections[using].vendor == "postgresql":
-        held = _advisory(using, wait=wait)
+        held: AbstractContextManager[None] = _advisory(using, wait=wait)
     else:
         name = str(connections[using].settings_dict["NAME"])
         # A database in memory belongs to this process alone.

@@ -61,7 +61,9 @@ def _active_days(moment: Moment, gaps: dict[int, int]) -> Decimal:
     if sum(gaps.values()) < GAPS_NEEDED:
         return Decimal(ACTIVE_DAYS_WITHOUT_GAPS)
     least, most = ACTIVE_DAYS_RANGE
-    return _decimal(min(max(percentile_of_histogram(gaps, ACTIVE_SHARE), Fraction(least)), Fraction(most)))
+    days = percentile_of_histogram(gaps, ACTIVE_SHARE) or Fraction(0)
+    held = min(max(days, Fraction(least)), Fraction(most))
+    return Decimal(held.numerator) / Decimal(held.denominator)
 
 
 def _value_places(buyers: int) -> set[int]:

@@ -1,10 +1,11 @@
 """Exact percentiles and cut points, in whole numbers and fractions."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
-V = TypeVar("V")
+V = TypeVar("V", int, date)
 
 
 def percentile_of_histogram(histogram: Mapping[int, int], share: Fraction) -> Fraction | None:

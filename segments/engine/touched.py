@@ -32,7 +32,9 @@ class TouchedPass:
     """One pass over whoever is found, in batches of one transaction each. The caller holds the lock."""
 
     def __init__(self, *, as_of: datetime, using: str) -> None:
-        self.run: Run = newest_run()
+        run = newest_run()
+        assert run is not None, "the caller looked"  # noqa: S101 -- for the type checker
+        self.run: Run = run
         newest = max(self.run.as_of, self.run.seen_until or self.run.as_of)
         # Facts of a minute ago are looked at as of the newest instant stored: history only goes on.
         self.moment = Moment.at(max(as_of, newest))

@@ -4,6 +4,8 @@ Each covers everybody once: groups are tried in order, the last one catches who 
 `everybody_once` makes sure that no cell is named twice or forgotten.
 """
 
+from django.utils.functional import Promise
+
 from crm.registry import Registry
 from segments.schemes.classic import CLASSIC
 from segments.schemes.clv_bands import CLV_BANDS
@@ -18,7 +20,7 @@ for scheme in (OPERATING_GROUPS, VALUE_TIERS, CLASSIC, SHOPIFY_LIKE, KLAVIYO_LIK
     SCHEMES.register(scheme)
 
 
-def scheme_choices() -> list[tuple[str, object]]:
+def scheme_choices() -> list[tuple[str, str | Promise]]:
     """For `choices=`: a named function, so a new scheme needs no migration."""
     return SCHEMES.choices()
 
