@@ -48,6 +48,11 @@ def customers_of(user: Any) -> Q | None:
     return None
 
 
+def may_change(user: Any, customer: Any) -> bool:
+    """Whether somebody who sees this customer may also correct and annotate: a team shares the view only."""
+    return user.role != ACCOUNT_MANAGER or customer.owner_id == user.pk
+
+
 class CustomerQuerySet(models.QuerySet):
     def not_erased(self) -> "CustomerQuerySet":
         """Living records: an erased person stays in totals and stands in no list, search or file."""

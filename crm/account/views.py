@@ -50,7 +50,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             secure=request.is_secure(),
         )
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and request.user.language != chosen:
             request.user.language = chosen
             request.user.save(update_fields=["language"])
+            told = {"fields": ["language"]}
+            audit.record("account.changed", at=now(), actor=request.user, obj=request.user, data=told)
     return response

@@ -6,6 +6,7 @@ from django import template
 
 from crm import masking
 from crm.permissions import may as user_may
+from crm.visibility import may_change
 
 register = template.Library()
 
@@ -14,6 +15,12 @@ register = template.Library()
 def may(user: Any, code: str) -> bool:
     """`{% if user|may:"imports.run" %}`"""
     return user_may(user, code)
+
+
+@register.filter
+def changeable_by(customer: Any, user: Any) -> bool:
+    """`{% if customer|changeable_by:user %}`: a team shares the view, not the pen."""
+    return may_change(user, customer)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -17,6 +18,7 @@ from crm.people import PersonErased
 from crm.permissions import requires
 from crm.personal_facts import ChangedMeanwhile, change_facts
 from crm.roles import ADMIN
+from crm.visibility import may_change
 
 NO_CHOICE = [("", "–")]
 
@@ -64,6 +66,8 @@ class FactsForm(forms.ModelForm):
 @require_http_methods(["GET", "POST"])
 def edit_customer(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
+    if not may_change(request.user, person):
+        raise PermissionDenied
     form = FactsForm(request.POST or None, instance=person, reader=request.user)
     conflicts: list[dict[str, Any]] = []
     status = 200

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -16,6 +17,7 @@ from crm.notes import NoteIsEmpty, pin_note, write_note
 from crm.people import PersonErased
 from crm.permissions import requires
 from crm.touchpoints import NOTE
+from crm.visibility import may_change
 from dashboard.charts.ribbon import draw_ribbon
 from dashboard.customers.report import dossier
 from dashboard.customers.timeline import GROUPS
@@ -26,6 +28,13 @@ WIDE, NARROW = 960, 330  # px of the two drawings of the ribbon
 def _visible(request: HttpRequest, pk: int) -> Customer:
     customers = Customer.objects.visible_to(request.user).select_related("metrics", "owner")
     return get_object_or_404(customers, pk=pk)
+
+
+def _to_change(request: HttpRequest, pk: int) -> Customer:
+    person = _visible(request, pk)
+    if not may_change(request.user, person):
+        raise PermissionDenied
+    return person
 
 
 def _before(request: HttpRequest) -> datetime | None:
@@ -62,7 +71,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("customers.note")
 @require_POST
 def add_note(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _visible(request, pk)
+    person = _to_change(request, pk)
     try:
         write_note(
             customer=person,
@@ -82,7 +91,7 @@ def add_note(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def pin(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     """Pin with pinned=1, take down without."""
-    person = _visible(request, pk)
+    person = _to_change(request, pk)
     found = Touchpoint.objects.filter(customer=person, kind=NOTE.code, pk=note).first()
     if found is None:
         raise Http404

@@ -1,0 +1,176 @@
+"""What the addresses point at: for each kind of object one of the caller, one of the team, one foreign.
+
+A new address with a number in it needs a line in OBJECTS; an address that changes something needs
+one in PAYLOADS, with what makes it succeed. The matrix fails with the address's name otherwise.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils.timezone import now
+
+from crm import staff
+from crm.models import ApiClient, Customer, Team, User
+from segments.models import CustomerMetrics, Run
+from segments.thresholds import Thresholds
+from tests import factories
+
+OWN, TEAM, FOREIGN, MISSING = "own", "team", "foreign", "missing"
+NOWHERE = 987_654_321
+
+
+@dataclass
+class Shop:
+    """The people and rows of one run of the matrix; `owners` are the owners of what is made per relation."""
+
+    users: dict[str, User]
+    client: ApiClient
+    team: Team = field(default_factory=factories.TeamFactory)
+    made: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+
+    def owner(self, role: str, relation: str) -> User:
+        return {OWN: self.users[role], TEAM: self.users["COLLEAGUE"], FOREIGN: self.users["STRANGER"]}[relation]
+
+
+Make = Callable[[Shop, User], Any]  # the object that belongs to this member of staff
+
+
+def a_customer(shop: Shop, owner: User) -> Customer:
+    identity = factories.IdentityFactory(customer=factories.CustomerFactory(owner=owner))
+    factories.OrderFactory(customer=identity.customer)
+    CustomerMetrics.objects.create(
+        customer=identity.customer, currency="EUR", type_code="NON_TARGET", stage="PROSPECT"
+    )
+    return identity.customer
+
+
+def an_order(shop: Shop, owner: User) -> Any:
+    return factories.OrderFactory(customer=factories.CustomerFactory(owner=owner))
+
+
+def an_import(shop: Shop, owner: User) -> Any:
+    return factories.ImportFactory(owner=owner)
+
+
+def a_job(shop: Shop, owner: User) -> Any:
+    return factories.JobFactory(owner=owner, state="QUEUED")
+
+
+def a_run(shop: Shop, owner: User) -> Any:
+    return Run.objects.create(
+        kind="FULL", as_of=now(), started_at=now(), finished_at=now(), thresholds=Thresholds().stored()
+    )
+
+
+def a_member(shop: Shop, owner: User) -> User:
+    """Somebody else, so that nobody disables themselves."""
+    return factories.UserFactory(role="SALES_REP")
+
+
+def a_disabled_member(shop: Shop, owner: User) -> User:
+    return factories.UserFactory(role="SALES_REP", is_active=False)
+
+
+def an_invited_member(shop: Shop, owner: User) -> User:
+    member = factories.UserFactory(role="SALES_REP")
+    member.set_unusable_password()
+    member.save()
+    return member
+
+
+def an_invitation(shop: Shop, owner: User) -> str:
+    return staff.invitation_for(an_invited_member(shop, owner))
+
+
+def a_token(shop: Shop, owner: User) -> Any:
+    return factories.ApiClientFactory()
+
+
+def a_team(shop: Shop, owner: User) -> Any:
+    return factories.TeamFactory()
+
+
+def a_note(shop: Shop, owner: User) -> Any:
+    return factories.TouchpointFactory(customer=a_customer(shop, owner))
+
+
+def key_of(found: Any) -> dict[str, Any]:
+    return {"": getattr(found, "pk", found)}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`by`: whose rule says who sees it, "customer" or "owner"; "": everybody with the permission.
+
+    `owned_to_change`: a team sees it and may not change it. `keys`: what stands in the address, by
+    name ("": the only one).
+    """
+
+    code: str
+    make: Make
+    by: str = ""
+    owned_to_change: bool = False
+    keys: Callable[[Any], dict[str, Any]] = key_of
+
+
+CUSTOMER = Kind("customer", a_customer, "customer")
+CUSTOMER_TO_CHANGE = Kind("customer", a_customer, "customer", owned_to_change=True)
+NOTE = Kind(
+    "note",
+    a_note,
+    "customer",
+    owned_to_change=True,
+    keys=lambda note: {"pk": note.customer_id, "note": note.pk},
+)
+ORDER = Kind("order", an_order, "customer")
+IMPORT = Kind("import", an_import, "owner")
+JOB = Kind("job", a_job, "owner")
+
+# By the address's name.
+OBJECTS: dict[str, Kind] = {
+    "dashboard:customer": CUSTOMER,
+    "dashboard:edit_customer": CUSTOMER_TO_CHANGE,
+    "dashboard:add_note": CUSTOMER_TO_CHANGE,
+    "dashboard:pin_note": NOTE,
+    "crm:erase_customer": CUSTOMER,
+    "crm:user": Kind("member", a_member),
+    "crm:disable_user": Kind("member", a_member),
+    "crm:enable_user": Kind("disabled member", a_disabled_member),
+    "crm:resend_invitation": Kind("invited member", an_invited_member),
+    "crm:team": Kind("team", a_team),
+    "crm:revoke_token": Kind("token", a_token),
+    "crm:accept_invitation": Kind("invitation", an_invitation),
+    "dashboard:leaky_everybody": CUSTOMER,  # of the negative control
+    "api:customer": CUSTOMER,
+    "api:order": ORDER,
+    "api:import": IMPORT,
+    "api:job": JOB,
+    "api:run": Kind("run", a_run),
+}
+
+PASSWORD = "correct horse battery staple"
+# What makes a POST succeed, by the address's name; a callable gets the object of the address.
+PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
+    "dashboard:edit_customer": {"first_name": "New", "last_name": "Name", "version": "1"},
+    "dashboard:add_note": {"text": "Likes tea"},
+    "dashboard:pin_note": {"pinned": "1"},
+    "crm:account": {"first_name": "New", "last_name": "Name", "language": "es", "theme": "DARK"},
+    "crm:set_language": {"language": "es"},
+    "crm:invite_user": {"email": "new@example.com", "role": "MARKETER"},
+    "crm:user": {"first_name": "New", "last_name": "Name", "role": "MARKETER"},
+    "crm:create_team": {"name": "A new team", "shares_customers": "on"},
+    "crm:team": {"name": "Another name"},
+    "crm:create_token": {"name": "A shop", "scopes": ["orders:read"]},
+    "crm:erase_customer": {"understood": "on"},
+    "crm:accept_invitation": {"new_password1": PASSWORD, "new_password2": PASSWORD},
+    "api:consent_list": lambda shop, role: {
+        "customer": shop.made["customer", role, OWN].pk,
+        "channel": "EMAIL",
+        "purpose": "MARKETING",
+        "state": "WITHDRAWN",
+        "source": "phone call",
+        "happened_at": (now() - timedelta(hours=1)).isoformat(),
+    },
+}

@@ -1,0 +1,376 @@
+"""Every address x method x caller x whose object: generated, so that a new address cannot slip by.
+
+Each request runs in its own savepoint, with every statement watched: who may not, writes nothing;
+a GET writes nothing; what writes something of ours leaves an audit event.
+"""
+
+import logging
+import re
+import time
+from collections import Counter
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from allauth.account.internal.flows import login as sign_in
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from crm.api_clients import SCOPES, create_client
+from crm.models import Store
+from crm.permissions import PERMISSIONS, PUBLIC
+from crm.roles import ROLE_CODES
+from tests import factories
+from tests.security.objects import (
+    FOREIGN,
+    MISSING,
+    NOWHERE,
+    OBJECTS,
+    OWN,
+    PAYLOADS,
+    TEAM,
+    Shop,
+)
+from tests.security.routes import OF_LIBRARIES, SELF, Route, routes
+
+pytestmark = pytest.mark.django_db
+
+ANONYMOUS, CLIENT = "ANONYMOUS", "CLIENT"
+AUDIT = "crm_auditevent"
+CALLERS = (*ROLE_CODES, ANONYMOUS, CLIENT)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+RELATIONS = (OWN, TEAM, FOREIGN, MISSING)
+# Which relations a role sees, by whose rule the object goes.
+SEEN = {
+    "customer": {
+        "ADMIN": {OWN, TEAM, FOREIGN}, "AUDITOR": {OWN, TEAM, FOREIGN}, CLIENT: {OWN, TEAM, FOREIGN},
+        "ACCOUNT_MANAGER": {OWN, TEAM}, "SALES_REP": {OWN}, "MARKETER": set(),
+    },
+    "owner": {
+        "ADMIN": {OWN, TEAM, FOREIGN}, "AUDITOR": {OWN, TEAM, FOREIGN}, CLIENT: {OWN, TEAM, FOREIGN},
+        "ACCOUNT_MANAGER": {OWN}, "SALES_REP": {OWN}, "MARKETER": {OWN},
+    },
+}  # fmt: skip
+WRITE = re.compile(
+    r'\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE | re.DOTALL
+)
+# Tables that only remember that somebody was here.
+TRACES = frozenset({"django_session", "usersessions_usersession", "crm_apirequest", "hexad_cache"})
+TRACES_OF_CLIENTS = TRACES | {"crm_apiclient"}  # when the token was last used
+
+
+@dataclass
+class Watch:
+    """Tables that were written."""
+
+    tables: set[str] = field(default_factory=set)
+
+    def __call__(self, execute, sql, params, many, context):
+        if found := WRITE.match(sql):
+            self.tables.add(found[2].lower())
+        return execute(sql, params, many, context)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+    location: str
+    wrote: frozenset[str]  # tables, without those that only remember that somebody was here
+    changed: frozenset[str]  # tables of ours among them, without the audit log
+    audited: bool
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """Thousands of refusals are no news."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def shop(settings):
+    settings.MFA_REQUIRED = False
+    team = factories.TeamFactory()
+    users = {role: factories.UserFactory(role=role, team=team) for role in ROLE_CODES}
+    users["COLLEAGUE"] = factories.UserFactory(role="ACCOUNT_MANAGER", team=team)
+    users["STRANGER"] = factories.UserFactory(role="ACCOUNT_MANAGER", team=factories.TeamFactory())
+    Store.current()
+    client, token = create_client(
+        name="Matrix", scopes=[scope.code for scope in SCOPES], at=factories.LONG_AGO, by=users["ADMIN"]
+    )
+    made = Shop(users=users, client=client)
+    made.token = token
+    for role in ROLE_CODES:
+        for relation in (OWN, TEAM, FOREIGN):
+            for kind in {kind.code: kind for kind in OBJECTS.values()}.values():
+                made.made[kind.code, role, relation] = kind.make(made, made.owner(role, relation))
+    return made
+
+
+def browser_of(shop: Shop, caller: str) -> Client:
+    if caller == CLIENT:
+        return Client(headers={"authorization": f"Bearer {shop.token}"})
+    browser = Client()
+    if caller in ROLE_CODES:
+        browser.force_login(shop.users[caller])
+        session = browser.session
+        session[sign_in.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session[sign_in._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(shop.users[caller].pk)
+        session.save()
+    return browser
+
+
+@contextmanager
+def undone():
+    """Whatever happens inside leaves nothing behind."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(shop: Shop, browser: Client, route: Route, method: str, caller: str, relation: str) -> Answer:
+    role = caller if caller in ROLE_CODES else "ADMIN"
+    payload = PAYLOADS.get(route.name, {}) if method == "POST" else {}
+    if callable(payload):
+        payload = payload(shop, role)
+    options = {"data": payload}
+    if method != "GET" and (route.is_api or method != "POST"):
+        options["content_type"] = "application/json"
+    watch = Watch()
+    cache.clear()
+    with ExitStack() as stack:
+        stack.enter_context(undone())
+        stack.enter_context(connection.execute_wrapper(watch))
+        response = getattr(browser, method.lower())(address(shop, route, role, relation), **options)
+        body = b"".join(response) if response.streaming else response.content
+    wrote = frozenset(watch.tables - (TRACES_OF_CLIENTS if caller == CLIENT else TRACES))
+    changed = frozenset(name for name in wrote if name.startswith(("crm_", "segments_"))) - {AUDIT}
+    location = response.headers.get("Location", "")
+    return Answer(response.status_code, body, location, wrote, changed, AUDIT in wrote)
+
+
+def address(shop: Shop, route: Route, role: str, relation: str) -> str:
+    if not route.converters:
+        return reverse(route.name)
+    kind = OBJECTS.get(route.name)
+    if kind is None or relation == MISSING:
+        return reverse(route.name, kwargs=dict.fromkeys(route.converters, NOWHERE))
+    keys = kind.keys(shop.made[kind.code, role, relation])
+    return reverse(route.name, kwargs={name: keys.get(name, keys.get("")) for name in route.converters})
+
+
+def may_ask(route: Route, method: str, caller: str) -> bool:
+    """What the route's own rule says about the caller."""
+    if route.is_api:
+        rule = route.rules.get(method)
+        if rule is None or caller == ANONYMOUS:
+            return False
+        if caller == CLIENT:
+            return rule.scope is not None
+        return rule.permission is not None and caller in PERMISSIONS[rule.permission].roles
+    if route.rule == PUBLIC:
+        return True
+    return caller in ROLE_CODES and caller in PERMISSIONS[route.rule].roles
+
+
+def sees(route: Route, caller: str, relation: str) -> bool:
+    kind = OBJECTS.get(route.name)
+    if kind is None or relation == MISSING:
+        return False
+    return not kind.by or relation in SEEN[kind.by].get(caller, set())
+
+
+def only_sees(route: Route, caller: str, relation: str) -> bool:
+    """A team's customer: to be looked at, not to be changed."""
+    return relation == TEAM and caller == "ACCOUNT_MANAGER" and OBJECTS[route.name].owned_to_change
+
+
+def is_refusal(route: Route, caller: str, answer: Answer) -> bool:
+    if route.is_api:
+        return answer.status == 401 if caller == ANONYMOUS else answer.status in {403, 405}
+    if caller in {ANONYMOUS, CLIENT}:
+        to_sign_in = answer.status == 302 and answer.location.startswith("/account/login/")
+        return to_sign_in or answer.status == 405
+    return answer.status in {403, 405}
+
+
+def relations_of(route: Route) -> tuple[str, ...]:
+    return RELATIONS if route.name in OBJECTS else (OWN,)
+
+
+def combinations(routes_: list[Route]):
+    for route in routes_:
+        for method in METHODS:
+            for caller in CALLERS:
+                for relation in relations_of(route):
+                    yield route, method, caller, relation
+
+
+@pytest.mark.parametrize("route", routes(), ids=lambda route: route.name)
+def test_every_address_says_who_may(route):
+    if route.is_api:
+        for rule in route.rules.values():
+            assert rule.permission is None or rule.permission in PERMISSIONS
+    else:
+        assert route.rule == PUBLIC or route.rule in PERMISSIONS, f"{route.name} ({route.path}) has no rule"
+
+
+@pytest.mark.parametrize("route", [r for r in routes() if r.is_ours and r.converters], ids=lambda r: r.name)
+def test_every_address_of_an_object_has_objects_to_be_tried_with(route):
+    assert route.name in OBJECTS, f"add {route.name} ({route.path}) to tests/security/objects.py"
+
+
+def test_no_rule_is_kept_for_an_address_that_is_gone():
+    names = {route.name for route in routes()}
+
+    assert (OF_LIBRARIES.keys() | OBJECTS.keys() | PAYLOADS.keys()) - names == {"dashboard:leaky_everybody"}
+
+
+@dataclass
+class Outcome:
+    leaks: list[str] = field(default_factory=list)
+    tried: Counter[str] = field(default_factory=Counter)
+    answers: dict[tuple[str, str, str, str], Answer] = field(default_factory=dict)
+    worked: set[str] = field(default_factory=set)  # "POST crm:user": seen to change or record something
+
+
+def run_matrix(shop: Shop, every: list[Route]) -> Outcome:
+    outcome = Outcome()
+    browsers = {caller: browser_of(shop, caller) for caller in CALLERS}
+    for route, method, caller, relation in combinations(every):
+        answer = ask(shop, browsers[caller], route, method, caller, relation)
+        outcome.answers[route.name, method, caller, relation] = answer
+        how, faults = judge(route, method, caller, relation, answer)
+        outcome.tried[how] += 1
+        what = f"{method} {route.path} as {caller}, {relation}: {answer.status}"
+        outcome.leaks += [f"{what} ({fault})" for fault in faults]
+        if method != "GET" and (answer.changed or answer.audited):
+            outcome.worked.add(f"{method} {route.name}")
+    outcome.leaks += differences(outcome.answers, outcome.tried)
+    return outcome
+
+
+def judge(route: Route, method: str, caller: str, relation: str, answer: Answer) -> tuple[str, list[str]]:
+    """(how it ended, what is wrong with that)."""
+    faults = ["error"] if answer.status >= 500 else []
+    if not may_ask(route, method, caller):
+        how = "refused"
+        if not is_refusal(route, caller, answer):
+            faults.append("not refused")
+        if answer.changed:
+            faults.append(f"refused, yet wrote {sorted(answer.changed)}")
+    elif route.converters and not sees(route, caller, relation):
+        how = "not there"
+        if answer.status not in ({404, 405, 410} if route.rule == PUBLIC else {404, 405}):
+            faults.append("no 404")
+    elif route.converters and only_sees(route, caller, relation):
+        how = "not own"
+        if answer.status not in {403, 405}:
+            faults.append("changed what is not own")
+    else:
+        how = "let in"
+        to_sign_in = answer.location.startswith("/account/login/") and route.rule != PUBLIC
+        if answer.status in {401, 403, 404} or to_sign_in:
+            faults.append("turned away")
+    if method == "GET" and answer.wrote:
+        faults.append(f"GET wrote {sorted(answer.wrote)}")
+    if answer.changed and not answer.audited:
+        faults.append(f"wrote {sorted(answer.changed)} without an audit event")
+    return how, faults
+
+
+def differences(answers: dict[tuple[str, str, str, str], Answer], tried: Counter[str]) -> list[str]:
+    """Addresses that tell a foreign object from a missing one."""
+    found = []
+    for (name, method, caller, relation), answer in answers.items():
+        kind = OBJECTS.get(name)
+        if not kind or relation == MISSING or not kind.by or relation in SEEN[kind.by].get(caller, RELATIONS):
+            continue
+        missing = answers[name, method, caller, MISSING]
+        tried["compared"] += 1
+        if (answer.status, without_noise(answer.body)) != (missing.status, without_noise(missing.body)):
+            found.append(f"{method} {name} as {caller}: {relation} answers differently from missing")
+    return found
+
+
+def test_the_matrix(shop, capsys):
+    """The whole of it. Prints how many combinations were tried and how they ended."""
+    every = [route for route in routes() if route.is_ours]
+
+    outcome = run_matrix(shop, every)
+
+    with capsys.disabled():
+        ended = ", ".join(f"{count} {how}" for how, count in sorted(outcome.tried.items()))
+        print(f"\npermission matrix: {len(outcome.answers)} combinations of {len(every)} addresses: {ended}")
+    assert "\n".join(outcome.leaks) == ""
+    never_worked = writing(every, outcome.answers) - outcome.worked
+    assert sorted(never_worked) == [], "these need a payload in tests/security/objects.py that succeeds"
+
+
+def test_the_matrix_finds_what_leaks(shop, settings):
+    """The negative control: views that are wrong in one way each."""
+    settings.ROOT_URLCONF = "tests.security.leaky_urls"
+
+    outcome = run_matrix(shop, [route for route in routes() if route.is_ours])
+
+    found = Counter(
+        (leak.split(" as ")[0].split()[1], leak[leak.rindex("(") + 1 : -1]) for leak in outcome.leaks
+    )
+    assert found["leaky/everybody/<int:pk>/", "no 404"] > 0
+    assert found["leaky/reading/", "GET wrote ['crm_team']"] > 0
+    assert found["leaky/silent/", "wrote ['crm_team'] without an audit event"] > 0
+    assert found["leaky/open/", "not refused"] > 0
+    assert found["leaky/late/", "refused, yet wrote ['crm_team']"] > 0
+    assert any("foreign answers differently from missing" in leak for leak in outcome.leaks)
+
+
+def writing(every: list[Route], answers: dict[tuple, Answer]) -> set[str]:
+    """Methods other than GET that a page or the API takes from somebody: each must have been seen to work."""
+    return {
+        f"{method} {route.name}"
+        for route in every
+        for method in METHODS[1:]
+        if any(
+            answers[route.name, method, caller, relation].status != 405 and may_ask(route, method, caller)
+            for caller in CALLERS
+            for relation in relations_of(route)
+        )
+    }
+
+
+def without_noise(body: bytes) -> bytes:
+    """Tokens and nonces are new in every answer, and an address tells its own number back."""
+    body = re.sub(rb"[\w-]{30,}", b"", body)
+    return re.sub(rb"\d+", b"", re.sub(rb'nonce="[^"]*"', b"", body))
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in routes() if not r.is_ours and OF_LIBRARIES[r.name] == SELF], ids=lambda r: r.name
+)
+def test_a_library_page_of_the_own_account_needs_a_sign_in(shop, route):
+    answer = ask(shop, Client(), route, "GET", ANONYMOUS, OWN)
+
+    assert (answer.status, answer.wrote) == (302, frozenset())
+
+
+def test_a_token_opens_exactly_its_scopes(shop):
+    """Every API route and method with every single scope: only the declared one opens it."""
+    opened: set[tuple[str, str, str]] = set()
+    wanted: set[tuple[str, str, str]] = set()
+    for scope in SCOPES:
+        _client, token = create_client(
+            name=scope.code, scopes=[scope.code], at=factories.LONG_AGO, by=shop.users["ADMIN"]
+        )
+        browser = Client(headers={"authorization": f"Bearer {token}"})
+        for route in (route for route in routes() if route.is_api):
+            for method, rule in route.rules.items():
+                if rule.scope in {scope.code, "*"}:
+                    wanted.add((scope.code, method, route.name))
+                if ask(shop, browser, route, method, CLIENT, OWN).status not in {401, 403}:
+                    opened.add((scope.code, method, route.name))
+
+    assert opened == wanted
