@@ -37,8 +37,9 @@ def instant(value: datetime | None) -> object:
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
-def day(value: date | None) -> object:
-    return value if value is None or is_postgres() else value.isoformat()
+def day(value: date | str | None) -> object:
+    """The same for a day; one that was staged already comes back as it is."""
+    return value.isoformat() if isinstance(value, date) and not is_postgres() else value
 
 
 def run(sql: str, params: Sequence[Any] = ()) -> int:

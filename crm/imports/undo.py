@@ -18,8 +18,9 @@ from crm.models import Cart, Customer, Order, Product
 from crm.orders import refresh_selected
 
 LISTED = 1_000  # of the rows left alone
-# Rows of this app that are worked out anew from facts; those of higher apps are all of that kind.
-_WORKED_OUT = {"crm_dirtycustomer", "crm_tierperiod"}
+# Tables about customers that are worked out anew from facts, so they go with the customer. Higher apps
+# add theirs in `AppConfig.ready()`; a row in any other table keeps the customer.
+WORKED_OUT = {"crm_dirtycustomer", "crm_tierperiod"}
 # Handled by hand before customers are looked at.
 _OWN = {"crm_identity", "crm_consent", "crm_suppression"}
 REASONS = {
@@ -252,9 +253,7 @@ def _relations(model: type[models.Model]) -> list[Any]:
 
 
 def _is_worked_out(relation: Any) -> bool:
-    meta = relation.related_model._meta
-    cascades = relation.on_delete is models.CASCADE
-    return cascades and (meta.db_table in _WORKED_OUT or meta.app_label != "crm")
+    return relation.related_model._meta.db_table in WORKED_OUT
 
 
 def _references(model: type[models.Model], alias: str, *, skip: set[str]) -> list[str]:
