@@ -43,11 +43,12 @@ def measure(statements: Statements, moment: Moment, *, gaps: dict[int, int]) -> 
             "f": cuts_of_histogram(orders, 5),
             "m": _amounts(cuts_above(statements, "value", values, buyers, parts=5)),
         }
+    median = percentile_of_histogram(gaps, Fraction(1, 2))
     pinned = {"active_days": moment.store.pinned_active_days, "high_value": moment.store.pinned_high_value}
     return Thresholds(
         active_days=active_days,
         high_value=_high_value(moment, values, buyers),
-        median_gap=_decimal(percentile_of_histogram(gaps, Fraction(1, 2))),
+        median_gap=None if median is None else _decimal(median),
         buyers=buyers,
         provisional=provisional,
         pinned=tuple(name for name, value in pinned.items() if value is not None),
@@ -75,7 +76,7 @@ def _value_places(buyers: int) -> set[int]:
 
 def _high_value(moment: Moment, values: dict[int, int], buyers: int) -> Decimal | None:
     if moment.store.pinned_high_value is not None:
-        return moment.store.pinned_high_value
+        return Decimal(moment.store.pinned_high_value)
     if not buyers:
         return None
     low, high, way = percentile_places(buyers, HIGH_SHARE)
@@ -138,6 +139,6 @@ def _amounts(units: list[int | None]) -> list[str | None]:
     return [None if cut is None else str(from_units(cut)) for cut in units]
 
 
-def _decimal(exact: Fraction | None) -> Decimal | None:
+def _decimal(exact: Fraction) -> Decimal:
     """Exact: the denominators here are products of 2 and 5."""
-    return None if exact is None else Decimal(exact.numerator) / Decimal(exact.denominator)
+    return Decimal(exact.numerator) / Decimal(exact.denominator)

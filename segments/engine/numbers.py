@@ -46,7 +46,7 @@ def cut_places(total: int, parts: int) -> list[int]:
 
 def cuts_of_histogram(histogram: Mapping[V, int], parts: int) -> list[V | None]:
     """The lowest value of each score from 2 on, by the rank formula; None: nobody reaches it."""
-    values: Sequence[V] = sorted(histogram)
+    values: Sequence[V] = sorted(histogram)  # whole numbers or days
     total = sum(histogram.values())
     cuts: list[V | None] = []
     for step in range(1, parts):

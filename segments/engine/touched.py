@@ -28,6 +28,10 @@ MISSING = (
 )
 
 
+class NothingStored(Exception):
+    """Nobody has been concluded about yet: a full run comes first."""
+
+
 class TouchedPass:
     """One pass over whoever is found, in batches of one transaction each. The caller holds the lock."""
 
