@@ -91,7 +91,7 @@ class Customers:
         batch, source = self.batch.pk, self.batch.source
         people = Matcher(source, "SELECT who FROM stage_customer").match()
         tell_conflicts(people, self.problems, "stage_customer")
-        said = self._hear(people)
+        said = self._hear(people, at=at)
         stage_people(self.stage, people, at=at)
         updated = self._update(batch)
         created = insert_people(source=source, batch_id=batch, at=at)
@@ -110,7 +110,7 @@ class Customers:
             "customers_unchanged": len(people.persons) - created - updated, "consents_recorded": recorded,
         }  # fmt: skip
 
-    def _hear(self, people: People) -> ConsentsSaid:
+    def _hear(self, people: People, *, at: datetime) -> ConsentsSaid:
         """Later rows of the same person say the last word on each detail."""
         said = ConsentsSaid()
         names = (*DETAILS, *_OWN, "extras", *CONSENTS)
@@ -123,7 +123,7 @@ class Customers:
             said.hear(person, {code: found[code] for code in CONSENTS}, consent_at, person.joined_at)
         for person, heard in said.people.values():
             if heard.granted_since is None and not heard.granted:
-                heard.granted_since = person.joined_at
+                heard.granted_since = person.joined_at or instant(at)
         return said
 
     def _update(self, batch: int) -> int:
