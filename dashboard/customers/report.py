@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
@@ -36,7 +35,7 @@ class Conclusions:
     days_since_order: int | None
     scores: list[Score]
     changes: list[str]
-    why_not: list[tuple[str, str]]
+    why_not: list[tuple[list[str], str]]  # (codes, the sentence that holds for all of them)
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,16 @@ def _conclusions(customer: Customer, today: date) -> Conclusions | None:
         days_since_order=facts.recency,
         scores=scores_in_words(metrics, today=today, provisional=thresholds.provisional),
         changes=what_would_change(metrics, thresholds=thresholds, as_of=today),
-        why_not=why_not_others(metrics, thresholds=thresholds, as_of=today),
+        why_not=_by_sentence(why_not_others(metrics, thresholds=thresholds, as_of=today)),
     )
+
+
+def _by_sentence(pairs: list[tuple[str, str]]) -> list[tuple[list[str], str]]:
+    """The same sentence is said once, with every type it is about."""
+    grouped: dict[str, list[str]] = {}
+    for code, sentence in pairs:
+        grouped.setdefault(sentence, []).append(code)
+    return [(codes, sentence) for sentence, codes in grouped.items()]
 
 
 def _doubles(customer: Customer, identities: list[Identity], reader: Any) -> list[Identity]:

@@ -88,7 +88,7 @@ document.addEventListener("pointerover", showTip);
 document.addEventListener("focusin", showTip);
 
 // What a fragment answers when it fails is told, not swallowed.
-document.addEventListener("htmx:responseError", (event) => toast(event.detail.xhr.getResponseHeader("X-Message") || `${event.detail.xhr.status} ${event.detail.xhr.statusText}`));
+document.addEventListener("htmx:responseError", (event) => toast(decodeURIComponent(event.detail.xhr.getResponseHeader("X-Message") || "") || `${event.detail.xhr.status} ${event.detail.xhr.statusText}`));
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline || "No connection"));
 
 // Files dropped on a zone land in its input.

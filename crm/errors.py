@@ -1,0 +1,78 @@
+"""Pages for what went wrong: what happened, whether anything was stored, what to do next."""
+
+from urllib.parse import quote
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+ERRORS = {
+    400: (
+        _("This request could not be read"),
+        _("Something in the address or the form is not what this page takes. Nothing was stored. Go back, "
+          "load the page again and try once more."),
+    ),
+    403: (
+        _("Your role does not allow this"),
+        _("Nothing was changed. An admin can give you another role under Staff."),
+    ),
+    404: (
+        _("There is nothing here"),
+        _("The address is wrong, or what was here is gone or belongs to somebody else’s book. The field at "
+          "the top finds customers, orders and pages."),
+    ),
+    413: (
+        _("This is too large"),
+        _("Nothing was stored. A CSV may have 500 MB, an XLSX 50 MB: split the file and upload the parts; "
+          "they may overlap."),
+    ),
+    429: (
+        _("Too many tries"),
+        _("Wait a few minutes, then try again. Who forgot the password can have a new one set from the "
+          "sign-in page."),
+    ),
+}  # fmt: skip
+STALE_FORM = (
+    _("This form is too old"),
+    _("It was opened in another session, or cookies are blocked. Nothing was stored. Load the page again "
+      "and send the form once more."),
+)  # fmt: skip
+
+
+def error_page(request: HttpRequest, status: int, words: tuple[object, object] | None = None) -> HttpResponse:
+    """A whole page; a fragment gets the sentence alone, to be shown as a toast."""
+    title, text = words or ERRORS[status]
+    if "HX-Request" in request.headers:
+        response = HttpResponse(status=status)
+        response["X-Message"] = quote(f"{title}. {text}")
+        return response
+    return render(request, "error.html", {"title": title, "text": text}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return error_page(request, 413 if too_large else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW."""
+    return error_page(request, 403, STALE_FORM)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 429)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database, which may be what broke."""
+    return HttpResponse(render_to_string("500.html"), status=500)
