@@ -3,7 +3,8 @@
 What pages and commands use (everything else here is inside work):
 
     from crm.imports.detection import detect, Detection      # detect([Source], subject=.., choices=..)
-    from crm.imports.reading import Source, Choices          # Source.from_path(path) | source_of(ImportFile)
+    from crm.imports.reading import Choices
+    from crm.imports.source import Source                   # Source.from_path(path) | source_of(ImportFile)
     from crm.imports.actions import create_import, check, store, undo, source_of
     from crm.imports.problems import sentence                # ImportProblem -> text in the reader's language
     from crm.imports.fields import SUBJECTS, SUBJECT_LABELS  # fields a column can be given to

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from crm.imports.fields import SUBJECTS
 from crm.imports.formats import FORMATS
-from crm.imports.reading import Source
 from crm.imports.refusals import ImportRefused
 from crm.imports.running import Report, nothing, run_import
+from crm.imports.source import Source
 from crm.imports.staging import staging
 from crm.imports.undo import Undoing
 from crm.models import Import, ImportFile, User
@@ -29,7 +29,7 @@ OPTIONS = frozenset(
 def create_import(
     *,
     subject: str,
-    format: str,  # noqa: A002 -- the word for it
+    format: str,
     source: str,
     at: datetime,
     uploads: Sequence[File] = (),

@@ -9,7 +9,8 @@ from crm.imports.fields import SUBJECTS, field_of
 from crm.imports.formats import FORMATS, guessed_format
 from crm.imports.formats.base import ROW
 from crm.imports.numbers import style_of
-from crm.imports.reading import Choices, Piece, Source, Table, read_table
+from crm.imports.reading import Choices, Piece, Table, read_table
+from crm.imports.source import Source
 
 PREVIEW_ROWS = 20
 _SAMPLE_ROWS = 5_000

@@ -6,13 +6,11 @@ knows the line a row stands on, also after line breaks inside quotes.
 
 import csv
 import gzip
-import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -22,30 +20,10 @@ from crm.imports import sniffing
 from crm.imports.encodings import EncodingScan, Guess, guess_delimiter
 from crm.imports.limits import CHUNK_ROWS, MAX_COLUMNS, MAX_FIELD_CHARS, MAX_UNPACKED_BYTES
 from crm.imports.refusals import ImportRefused
+from crm.imports.source import Source
 
 _PIECE = 1 << 20
 CUT_OFF = (EOFError, gzip.BadGzipFile, zlib.error)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file to read: its name as people call it and how to open its bytes (seekable)."""
-
-    name: str
-    open: Callable[[], BinaryIO]
-
-    @classmethod
-    def from_path(cls, path: str | Path) -> "Source":
-        return cls(Path(path).name, lambda: Path(path).open("rb"))
-
-    def fingerprint(self) -> tuple[int, str]:
-        """Size in bytes and SHA-256 in hex, of the file as it is."""
-        size, digest = 0, hashlib.sha256()
-        with self.open() as stream:
-            while piece := stream.read(_PIECE):
-                size += len(piece)
-                digest.update(piece)
-        return size, digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -105,8 +83,7 @@ def read_table(source: Source, choices: Choices) -> Table:
         first = next((row for _, row in sheet_rows(source, choices.number_style) if any(row)), None)
     else:
         found = _scan(source, kind, choices.encoding)
-        with _text(source, kind, found) as text:
-            sample = [line[:MAX_FIELD_CHARS] for line in islice(text, 200)]
+        sample = _first_lines(source, kind, found)
         delimiter = (
             Guess(choices.delimiter, 1.0) if choices.delimiter else guess_delimiter(sample, name=source.name)
         )
@@ -115,6 +92,14 @@ def read_table(source: Source, choices: Choices) -> Table:
             first = next((row for _, row in _lines(table, text) if any(row)), None)
     table.header = _header(first, name=source.name)
     return table
+
+
+def _first_lines(source: Source, kind: str, encoding: Guess) -> list[str]:
+    try:
+        with _text(source, kind, encoding) as text:
+            return [line[:MAX_FIELD_CHARS] for line in islice(text, 200)]
+    except UnicodeError as broken:
+        raise _not_written_in(encoding, source, 1) from broken
 
 
 def _header(row: list[str] | None, *, name: str) -> list[str]:
@@ -193,11 +178,15 @@ def _lines(table: Table, text: io.TextIOWrapper) -> Iterator[tuple[int, list[str
             )
             % {"line": start, "file": table.source.name, "limit": MAX_FIELD_CHARS // 1024}
         ) from broken
-    except UnicodeDecodeError as broken:
-        raise ImportRefused(
-            _("%(file)s is not written in %(encoding)s (near line %(line)d). Choose another encoding.")
-            % {"file": table.source.name, "encoding": table.encoding.value, "line": reader.line_num + 1}
-        ) from broken
+    except UnicodeError as broken:
+        raise _not_written_in(table.encoding, table.source, reader.line_num + 1) from broken
+
+
+def _not_written_in(encoding: Guess, source: Source, line: int) -> ImportRefused:
+    return ImportRefused(
+        _("%(file)s is not written in %(encoding)s (near line %(line)d). Choose another encoding.")
+        % {"file": source.name, "encoding": encoding.value, "line": line}
+    )
 
 
 def _pieces(rows: Iterator[tuple[int, list[str]]], width: int, size: int, *, exact: bool) -> Iterator[Piece]:

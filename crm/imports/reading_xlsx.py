@@ -8,8 +8,8 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 
 from crm.imports.limits import MAX_COLUMNS, MAX_FIELD_CHARS
-from crm.imports.reading import Source
 from crm.imports.refusals import ImportRefused
+from crm.imports.source import Source
 
 # Stands in a cell whose formula was never computed; the cell's reader refuses it by this text.
 FORMULA_WITHOUT_VALUE = "\ue000formula"

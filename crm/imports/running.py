@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from crm.imports.detection import style_in
 from crm.imports.fields import ROW, field_of, required_fields
 from crm.imports.formats import FORMATS
-from crm.imports.reading import Choices, Piece, Source, Table, read_table
+from crm.imports.reading import Choices, Piece, Table, read_table
 from crm.imports.refusals import ImportRefused
 from crm.imports.rows import RowReader
+from crm.imports.source import Source
 from crm.imports.staging import batch, staging
 from crm.imports.subjects import SUBJECT_STORES
 from crm.imports.trouble import REFUSED, REMARK, Problems
