@@ -11,7 +11,14 @@ from crm.imports.consents import ConsentsSaid, record_consents
 from crm.imports.images import keep_made, keep_rows
 from crm.imports.order_parts import PART
 from crm.imports.people import (
-    CONSENTS, DETAILS, Matcher, People, insert_people, stage_people, suppress_erased, tell_conflicts,
+    CONSENTS,
+    DETAILS,
+    Matcher,
+    People,
+    insert_people,
+    stage_people,
+    suppress_erased,
+    tell_conflicts,
 )  # fmt: skip
 from crm.imports.staging import Stage, is_postgres, merged, rows_of, run
 from crm.imports.trouble import REFUSED, Problems, json_object

@@ -25,7 +25,7 @@ _WHO = {"no": "key", "cust": "text", "email": "text", "phone": "text", "name": "
 _KEYS = ("customer_id", "email", "phone")
 _LIMITS = {"region": 100, "city": 100, "postal_code": 20, "language": 10}
 PERSON_COLUMNS: dict[str, tuple[str, str]] = {
-    **{name: ("text", "first") for name in (*DETAILS, *CONSENTS)},
+    **dict.fromkeys((*DETAILS, *CONSENTS), ("text", "first")),
     "consent_at": ("instant", "first"),
 }
 

@@ -41,7 +41,7 @@ class RowReader:
         self,
         *,
         subject: str,
-        format: Format,  # noqa: A002 -- the word for it
+        format: Format,
         mapping: Mapping[str, str],
         fixed: Mapping[str, str],
         cancelled_when: list[list[str]],

@@ -5,7 +5,7 @@ import pytest
 
 from crm.imports.detection import detect
 from crm.imports.formats import FORMATS, guessed_format
-from crm.imports.reading import Source
+from crm.imports.source import Source
 from crm.models import Consent, Customer, Identity, Order, OrderLine, Refund
 from tests.crm.imports.shopify_files import (
     CUSTOMER_COLUMNS,
