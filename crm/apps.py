@@ -8,6 +8,7 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm import privacy_inventory, retention  # noqa: PLC0415 -- needs the models
+        from crm.catalogue import refresh  # noqa: F401, PLC0415 -- registers its kind of job
         from crm.imports import jobs as import_jobs  # noqa: PLC0415
         from crm.store import change  # noqa: F401, PLC0415 -- registers its kind of job
         from crm.tiers import night  # noqa: F401, PLC0415 -- registers its step of the night
@@ -19,7 +20,20 @@ class CrmConfig(AppConfig):
 
 
 def _navigate() -> None:
-    from crm.navigation import NAVIGATION, RUN, NavEntry  # noqa: PLC0415 -- needs the models
+    from crm.navigation import NAVIGATION, RUN, WORK, NavEntry  # noqa: PLC0415 -- needs the models
+
+    NAVIGATION.register(
+        NavEntry(
+            "products", _("Products"), "crm:product_list", "package", "products.see", group=WORK, order=60,
+            prefixes=("/rates/",),
+        )
+    )  # fmt: skip
+    NAVIGATION.register(
+        NavEntry(
+            "settings", _("Settings"), "crm:store_settings", "sliders-horizontal", "settings.see", group=RUN, order=90,
+            prefixes=("/settings/thresholds/", "/settings/tiers/"),
+        )
+    )
 
     NAVIGATION.register(
         NavEntry("audit", _("Audit log"), "crm:audit_log", "scroll-text", "audit.see", group=RUN, order=80)

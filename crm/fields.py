@@ -45,7 +45,9 @@ class MoneyField(models.BigIntegerField):
     def formfield(self, **kwargs):
         from django import forms  # noqa: PLC0415 -- forms are not needed to read a table
 
-        return forms.DecimalField(max_digits=19, decimal_places=TEN_THOUSANDTHS, **kwargs)
+        digits = {"max_digits": 19, "decimal_places": TEN_THOUSANDTHS}
+        # Past BigIntegerField, whose form field is one for whole numbers.
+        return models.Field.formfield(self, **{"form_class": forms.DecimalField, **digits, **kwargs})
 
     @property
     def validators(self):

@@ -18,6 +18,8 @@ class SettingsPage:
 
 
 SETTINGS_PAGES: Registry[SettingsPage] = Registry("settings pages")
+SETTINGS_PAGES.register(SettingsPage("store", _("Store"), "crm:store_settings", "settings.see", 10))
+SETTINGS_PAGES.register(SettingsPage("tiers", _("Loyalty tiers"), "crm:tier_list", "settings.see", 40))
 SETTINGS_PAGES.register(SettingsPage("users", _("Staff"), "crm:user_list", "users.manage", 50))
 SETTINGS_PAGES.register(SettingsPage("tokens", _("API tokens"), "crm:token_list", "tokens.manage", 60))
 SETTINGS_PAGES.register(SettingsPage("audit", _("Audit log"), "crm:audit_log", "audit.see", 70))

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver
 
-from crm import access_urls, health_urls
+from crm import access_urls, catalogue_urls, health_urls, store_urls
 from crm.account import urls as account_urls
 
 app_name = "crm"
 urlpatterns: list[URLPattern | URLResolver] = [
     *access_urls.urlpatterns,
+    *catalogue_urls.urlpatterns,
     *health_urls.urlpatterns,
+    *store_urls.urlpatterns,
     *account_urls.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""What the shop sells and what its currencies are worth, as staff keep them by hand."""
