@@ -16,10 +16,8 @@ UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a date of today would change the f
 METHODS = [
     ("**/migrations/**", "ignore"),
     ("**.py", "python"),
-    ("**/templates/**.html", "crm.installation.catalogues:extract_template"),
-    ("**/templates/**.txt", "crm.installation.catalogues:extract_template"),
-    ("templates/**.html", "crm.installation.catalogues:extract_template"),
-    ("templates/**.txt", "crm.installation.catalogues:extract_template"),
+    ("**.html", "crm.installation.catalogues:extract_template"),
+    ("**.txt", "crm.installation.catalogues:extract_template"),
 ]
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
