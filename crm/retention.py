@@ -16,14 +16,15 @@ RETENTIONS: dict[str, Callable[[datetime], int]] = {}
 def remove_uploads(before: datetime) -> int:
     """Uploads older than `before`, unless one is being worked on. What was stored from them stays."""
     old = ImportFile.objects.filter(batch__created_at__lt=before).exclude(content="")
-    return _empty(old.exclude(batch__state__in=["CHECKING", "STORING", "UNDOING"]), "content")
+    return empty_files(old.exclude(batch__state__in=["CHECKING", "STORING", "UNDOING"]), "content")
 
 
 def remove_job_files(before: datetime) -> int:
-    return _empty(Job.objects.filter(finished_at__lt=before).exclude(file=""), "file")
+    return empty_files(Job.objects.filter(finished_at__lt=before).exclude(file=""), "file")
 
 
-def _empty(rows: Any, field: str) -> int:
+def empty_files(rows: Any, field: str) -> int:
+    """Remove the files these rows name; the rows stay. Returns how many."""
     removed = 0
     for row in rows.order_by("pk").iterator():
         getattr(row, field).delete(

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SegmentsConfig(AppConfig):
@@ -8,11 +9,17 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         from crm.frame import FRESHNESS  # noqa: PLC0415 -- needs the models
         from crm.imports.undo import WORKED_OUT  # noqa: PLC0415 -- needs the models
+        from crm.settings_pages import SETTINGS_PAGES, SettingsPage  # noqa: PLC0415 -- needs the models
         from segments import jobs, looks, privacy_inventory  # noqa: PLC0415 -- needs the models
         from segments.engine import newest_instant  # noqa: PLC0415 -- needs the models
+        from segments.exclusions import jobs as exclusion_jobs  # noqa: PLC0415 -- needs the models
 
+        SETTINGS_PAGES.register(
+            SettingsPage("thresholds", _("Thresholds"), "segments:thresholds", "settings.see", 20)
+        )
         privacy_inventory.declare_all()
         jobs.register()
         looks.register()
+        exclusion_jobs.register()
         FRESHNESS.append(newest_instant)
         WORKED_OUT.update({"segments_customermetrics", "segments_period"})

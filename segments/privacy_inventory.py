@@ -1,6 +1,8 @@
 """What the models of segments hold about people: conclusions in codes and numbers, no address."""
 
-from crm.privacy import declare
+from django.utils.translation import gettext_lazy as _
+
+from crm.privacy import Erase, Personal, declare
 
 
 def declare_all() -> None:
@@ -16,3 +18,28 @@ def declare_all() -> None:
         " cart_touched_at is_subscriber next_change_at next_type_code due_at",
     )
     declare("segments.Period", plain="id customer dimension code started_at ended_at cause facts run")
+    declare("segments.ExclusionList", plain="id name preset rule platforms is_seed created_at created_by")
+    declare(
+        "segments.ExclusionException",
+        plain="id exclusion_list customer added_at added_by",
+        personal={"reason": Personal(_("Why somebody was taken out of a list"), Erase.BLANK)},
+    )
+    declare(
+        "segments.AudienceExport",
+        plain="id exclusion_list platform seq as_of requested_by job plain_reason finished_at people"
+        " identifiers added removed expires_on manifest",
+    )
+    declare(
+        "segments.AudienceFile",
+        plain="id export operation name sha256 rows size",
+        personal={"content": Personal(_("What was handed to an ad platform"), Erase.RETENTION)},
+    )
+    declare(
+        "segments.AudienceMember",
+        plain="id exclusion_list platform customer fingerprint since until left_reason",
+    )
+    declare(
+        "segments.PendingRemoval",
+        plain="id exclusion_list platform queued_at export",
+        personal={"rows": Personal(_("To take an erased person off an ad platform"), Erase.RETENTION)},
+    )

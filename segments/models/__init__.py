@@ -1,5 +1,16 @@
 """Conclusions. Grain, units and windows stand in each model's docstring."""
 
+from segments.models.audiences import (
+    AudienceExport,
+    AudienceFile,
+    AudienceMember,
+    ExclusionException,
+    ExclusionList,
+    PendingRemoval,
+)
 from segments.models.engine import CustomerMetrics, Period, Run
 
-__all__ = ["CustomerMetrics", "Period", "Run"]
+__all__ = [
+    "AudienceExport", "AudienceFile", "AudienceMember", "CustomerMetrics", "ExclusionException",
+    "ExclusionList", "PendingRemoval", "Period", "Run",
+]  # fmt: skip

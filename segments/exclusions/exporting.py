@@ -1,0 +1,187 @@
+"""One export of one list to one platform: files, members, manifest, all or nothing.
+
+The files are written outside the transaction into a folder of their own and renamed when whole; the
+rows that name them come in one transaction afterwards. A job that was killed starts over and
+overwrites: the same people as of the same instant give the same bytes.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from crm.audit import record
+from crm.models import Store, User
+from crm.permissions import may
+from crm.retention import empty_files
+from segments.exclusions import membership, picking
+from segments.exclusions.manifest import manifest
+from segments.exclusions.people import in_slices, people
+from segments.instants import local_day
+from segments.models import AudienceExport, AudienceFile, ExclusionList, PendingRemoval
+from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, WrittenFile
+
+logger = logging.getLogger(__name__)
+Tell = Callable[[int, int, str], object]
+
+
+class ExportRefused(Exception):
+    """This export may not be made. The message is fit to show to staff."""
+
+
+def _silent(done: int, total: int, step: str) -> None:
+    """Told how far it is, and does nothing."""
+
+
+@transaction.atomic
+def begin_export(
+    *,
+    exclusion_list: ExclusionList,
+    platform: str,
+    as_of: datetime,
+    by: User | None,
+    plain_reason: str = "",
+) -> AudienceExport:
+    """The row of an export that is about to be made. `by` None: the command line.
+
+    Raises ExportRefused.
+    """
+    if platform not in PLATFORMS:
+        raise ExportRefused(_("There is no platform “%(code)s”.") % {"code": platform})
+    if by is not None and not may(by, "lists.export"):
+        raise ExportRefused(_("Only an admin exports exclusion lists."))
+    ExclusionList.objects.select_for_update().get(pk=exclusion_list.pk)  # one at a time numbers them
+    mine = AudienceExport.objects.filter(exclusion_list=exclusion_list, platform=platform)
+    newest = mine.aggregate(newest=Max("seq"))["newest"] or 0
+    return AudienceExport.objects.create(
+        exclusion_list=exclusion_list, platform=platform, seq=newest + 1, as_of=as_of, requested_by=by,
+        plain_reason=plain_reason.strip(),
+    )  # fmt: skip
+
+
+def folder_of(export: AudienceExport) -> Path:
+    return Path(settings.MEDIA_ROOT) / "exports" / str(export.pk)
+
+
+def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) -> AudienceExport:
+    """Write the files and the evidence. Asking again for a finished export changes nothing."""
+    if export.finished_at is not None:
+        return export
+    platform = PLATFORMS[export.platform]
+    kinds = platform.identifier_kinds
+    tell(0, 0, "selecting")
+    picking.pick(exclusion_list=export.exclusion_list, kinds=kinds, as_of=export.as_of)
+    reasons, basis = picking.counts()
+    changes = membership.find_changes(export)
+    total = reasons.get("", 0) + sum(changes["left"].values())
+    pending = list(
+        PendingRemoval.objects.filter(
+            exclusion_list=export.exclusion_list, platform=export.platform, export=None
+        ).order_by("pk")
+    )
+    first = not AudienceExport.objects.filter(
+        exclusion_list=export.exclusion_list, platform=export.platform, finished_at__isnull=False
+    ).exists()
+    written: dict[str, AudienceFiles] = {}
+    files: dict[str, list[WrittenFile]] = {}
+    plan: list[tuple[str, str | None]] = [("ADD", None), ("REMOVE", "audience_gone")]
+    if not first:
+        plan.insert(1, ("NEW", "audience_new"))
+    done = 0
+    for operation, table in plan:
+        writer = _writer(export, platform, operation)
+        next_ids = picking.batch if table is None else partial(membership.batch_of, table)
+        for ids in in_slices(next_ids):
+            for person in people(ids, kinds=kinds, leaving=operation == "REMOVE"):
+                writer.write(person)
+            done += len(ids)
+            tell(min(done, total), total, "writing")
+        if operation == "REMOVE":
+            for removal in pending:
+                writer.write_rows((part, tuple(cells)) for part, cells in removal.rows)
+        written[operation], files[operation] = writer, writer.close()
+    export.people, export.identifiers = written["ADD"].people, written["ADD"].identifiers
+    export.added, export.removed = sum(changes["joined"].values()), sum(changes["left"].values())
+    if platform.expires_after_days is not None:
+        day = local_day(export.as_of, zone=Store.current().time_zone)
+        export.expires_on = day + timedelta(days=platform.expires_after_days)
+    export.manifest = manifest(export, reasons=reasons, basis=basis, changes=changes, files=files, at=at)
+    _store(export, files, pending, at=at)
+    return export
+
+
+def _writer(export: AudienceExport, platform: AdPlatform, operation: str) -> AudienceFiles:
+    folder = folder_of(export)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = export.exclusion_list.name
+    stem = slugify(name) or f"list-{export.exclusion_list_id}"
+    return AudienceFiles(
+        platform, open_file=partial(_open, folder), stem=stem,
+        operation=operation, plain=export.is_plain and operation != "REMOVE", list_name=name,
+    )  # fmt: skip
+
+
+def _open(folder: Path, name: str) -> BinaryIO:
+    return (folder / f"{name}.part").open("wb")
+
+
+def _rename(export: AudienceExport, files: dict[str, list[WrittenFile]]) -> None:
+    folder = folder_of(export)
+    for file in (file for written in files.values() for file in written):
+        os.replace(folder / f"{file.name}.part", folder / file.name)
+    for leftover in folder.glob("*.part"):
+        leftover.unlink()
+
+
+@transaction.atomic
+def _store(
+    export: AudienceExport,
+    files: dict[str, list[WrittenFile]],
+    pending: Iterable[PendingRemoval],
+    *,
+    at: datetime,
+) -> None:
+    held = AudienceExport.objects.select_for_update().get(pk=export.pk)
+    if held.finished_at is not None:  # another attempt of the same job was faster
+        export.refresh_from_db()
+        return
+    _rename(export, files)
+    AudienceFile.objects.bulk_create(
+        AudienceFile(
+            export=export, operation=operation, name=file.name, content=f"exports/{export.pk}/{file.name}",
+            sha256=file.sha256, rows=file.rows, size=file.size,
+        )
+        for operation, written in files.items()
+        for file in written
+    )  # fmt: skip
+    membership.store_changes(export)
+    PendingRemoval.objects.filter(pk__in=[removal.pk for removal in pending]).update(rows=[], export=export)
+    export.finished_at = at
+    export.save()
+    record("list.exported", at=at, actor=export.requested_by, obj=export, data=_evidence(export))
+
+
+def _evidence(export: AudienceExport) -> dict[str, Any]:
+    kept = export.manifest
+    return {
+        "list": kept["list"], "platform": export.platform, "seq": export.seq, "people": export.people,
+        "identifiers": export.identifiers, "added": export.added, "removed": export.removed,
+        "hashed": not export.is_plain, "reason": export.plain_reason,
+        "files": {file["name"]: file["sha256"] for file in kept["files"]},
+    }  # fmt: skip
+
+
+def remove_old_files(before: datetime) -> int:
+    """Delete the contents of exports finished before; the evidence stays. Returns files removed."""
+    return empty_files(
+        AudienceFile.objects.filter(export__finished_at__lt=before).exclude(content=""), "content"
+    )

@@ -1,0 +1,56 @@
+"""The export as a job with a progress bar; its place in the audit log, in retention and in erasure."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.audit import ACTIONS, AuditAction
+from crm.erasure import BEFORE_ERASURE
+from crm.jobs import JOB_KINDS, JobKind, Progress, enqueue
+from crm.models import Job, User
+from crm.retention import RETENTIONS
+from segments.exclusions.erasing import queue_removals
+from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
+from segments.exclusions.selection import NoTypesYet
+from segments.models import AudienceExport, ExclusionList
+
+EXPORT = "lists.export"
+
+
+@transaction.atomic
+def ask_for_exports(
+    *, exclusion_list: ExclusionList, platforms: list[str], by: User, at: datetime, plain_reason: str = ""
+) -> list[AudienceExport]:
+    """One export and one job for each platform. Raises ExportRefused."""
+    exports = []
+    for platform in platforms:
+        export = begin_export(
+            exclusion_list=exclusion_list, platform=platform, as_of=at, by=by, plain_reason=plain_reason
+        )
+        export.job = enqueue(EXPORT, at=at, owner=by, payload={"export": export.pk}, key=str(export.pk))
+        export.save(update_fields=["job"])
+        exports.append(export)
+    return exports
+
+
+def run(job: Job, progress: Progress) -> dict[str, Any]:
+    export = AudienceExport.objects.select_related("exclusion_list", "requested_by").get(
+        pk=job.payload["export"]
+    )
+    done = run_export(export, at=progress.now(), tell=progress.report)
+    return {
+        "people": done.people,
+        "identifiers": done.identifiers,
+        "added": done.added,
+        "removed": done.removed,
+    }
+
+
+def register() -> None:
+    JOB_KINDS.register(JobKind(EXPORT, _("Exclusion list export"), run, errors=(ExportRefused, NoTypesYet)))
+    ACTIONS.register(AuditAction("list.taken_out", _("Person taken out of an exclusion list")))
+    ACTIONS.register(AuditAction("list.put_back", _("Person put back on an exclusion list")))
+    BEFORE_ERASURE.append(queue_removals)
+    RETENTIONS["exports"] = remove_old_files

@@ -1,0 +1,160 @@
+"""Who stands on a list, and the first reason that keeps each of the others out.
+
+One statement for any number of people. The reasons are tried in the order of `REASONS`.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.expressions import RawSQL
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.contact import DENIED, GRANTED, UNKNOWN, consent_is, with_ad_use
+from crm.models import Consent, Customer, Identity, Store, Suppression
+from segments.dialect import dialect_of
+from segments.exclusions.regions import NEEDS_A_YES
+from segments.exclusions.rule import ExclusionRule, thresholds_of
+from segments.instants import local_day
+from segments.models import CustomerMetrics, ExclusionException, ExclusionList
+from segments.platforms.base import RELAY_DOMAINS
+from segments.rules_sql import Compiler, columns_of_metrics
+from segments.thresholds import current
+
+MARKETING_CHANNELS = ("EMAIL", "SMS", "CALL", "POST", "WHATSAPP")
+
+REASONS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "ERASED": (_("Erased"), _("Removed from the platforms by the next export")),
+    "OBJECTED": (_("Objected to marketing"), _("Removed from the platforms by the next export")),
+    "SUPPRESSED": (_("Suppressed for ads"), _("Stays out until the suppression is lifted")),
+    "DENIED": (_("Ad use denied, including “do not sell”"), _("Stays out")),
+    "UNKNOWN_REGION": (
+        _("Ad use unknown, lives in the EEA, the UK or Switzerland, or no country is known"),
+        _("Stays out until the person says yes"),
+    ),
+    "UNKNOWN_OPT_IN": (
+        _("Ad use unknown, and this store asks first"),
+        _("Stays out until the person says yes"),
+    ),
+    "TAKEN_OUT": (_("Taken out by hand"), _("Until somebody puts them back")),
+    "SHARED": (_("Identifier belongs to two people"), _("Open the possible duplicates")),
+    "RELAY": (_("Only a marketplace's relay address"), _("It never leaves")),
+    "NO_IDENTIFIER": (_("No e-mail or phone a platform can match"), _("A later order may bring one")),
+}
+
+
+class NoTypesYet(Exception):
+    """Nobody has a type yet. The message is fit to show to staff."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The types are not computed yet. Import orders, or run a recalculation, first."))
+
+
+def matching(rule: ExclusionRule, *, as_of: datetime) -> QuerySet:
+    """Customers for whom the rule holds on the local day of `as_of`, whatever they said about ads.
+
+    Raises NoTypesYet.
+    """
+    thresholds = current()
+    if thresholds is None:
+        raise NoTypesYet
+    dialect = dialect_of("default")
+    day = local_day(as_of, zone=Store.current().time_zone)
+    # PostgreSQL must be told what kind of value a bare parameter is.
+    day_sql = "CAST(%(day)s AS date)" if dialect.vendor == "postgresql" else "%(day)s"
+    compiler = Compiler(
+        columns=columns_of_metrics("x", day=day_sql, dialect=dialect), thresholds=thresholds_of(thresholds),
+        day=day, dialect=dialect, params={"day": day.isoformat()},
+    )  # fmt: skip
+    condition = compiler.condition(rule.as_rule())
+    found = f"SELECT x.customer_id FROM {CustomerMetrics._meta.db_table} x WHERE {condition}"  # noqa: S608
+    return Customer.objects.filter(pk__in=positional(found, compiler.params))
+
+
+def positional(sql: str, params: dict[str, Any]) -> RawSQL:
+    """Named parameters as the ORM's positional ones."""
+    order: list[Any] = []
+
+    def take(name: re.Match) -> str:
+        order.append(params[name[1]])
+        return "%s"
+
+    return RawSQL(re.sub(r"%\((\w+)\)s", take, sql), order)  # noqa: S611 -- compiled from the allow-list
+
+
+def usable_identities(kinds: Sequence[str]) -> QuerySet:
+    """Identifiers that may leave: of these kinds, pointing to one person, no marketplace's relay."""
+    shared = Identity.objects.filter(kind=OuterRef("kind"), value=OuterRef("value"), is_key=False)
+    return Identity.objects.filter(kind__in=kinds, is_key=True).exclude(relay_address()).filter(~Exists(shared))
+
+
+def relay_address() -> Q:
+    relay = Q(pk__in=[])
+    for domain in RELAY_DOMAINS:
+        relay |= Q(kind="EMAIL", value__endswith=f"@{domain}")
+    return relay
+
+
+def with_reason(
+    customers: QuerySet, *, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime
+) -> QuerySet:
+    """Annotates `reason` ("" on the list) and `basis`: GRANTED or NOT_NEEDED for who is on it.
+
+    `kinds` are the kinds of identifiers that the platforms take.
+    """
+    store = Store.current()
+    own = Identity.objects.filter(customer=OuterRef("pk"), kind__in=kinds)
+    usable = usable_identities(kinds).filter(customer=OuterRef("pk"))
+    needs_a_yes = Q(country__in=NEEDS_A_YES)
+    if store.region == "" or store.region in NEEDS_A_YES:
+        needs_a_yes |= Q(country="")
+    out = ExclusionException.objects.filter(exclusion_list=exclusion_list, customer=OuterRef("pk"))
+    unknown = Q(ad_use=UNKNOWN)
+    whens = [
+        When(erased_at__isnull=False, then=Value("ERASED")),
+        When(objected(as_of=as_of), then=Value("OBJECTED")),
+        When(ads_suppressed=True, then=Value("SUPPRESSED")),
+        When(ad_use=DENIED, then=Value("DENIED")),
+        When(unknown & needs_a_yes, then=Value("UNKNOWN_REGION")),
+    ]
+    if store.ads_need_opt_in:
+        whens.append(When(unknown, then=Value("UNKNOWN_OPT_IN")))
+    whens += [
+        When(Exists(out), then=Value("TAKEN_OUT")),
+        When(Exists(usable), then=Value("")),
+        When(Exists(own.exclude(relay_address())), then=Value("SHARED")),
+        When(Exists(own), then=Value("RELAY")),
+    ]
+    return with_ad_use(customers, at=as_of).annotate(
+        reason=Case(*whens, default=Value("NO_IDENTIFIER"), output_field=CharField()),
+        basis=Case(
+            When(ad_use=GRANTED, then=Value("GRANTED")),
+            default=Value("NOT_NEEDED"),
+            output_field=CharField(),
+        ),
+    )
+
+
+def objected(*, as_of: datetime) -> Q:
+    """Whether the outer customer objected to marketing on any channel: it covers profiling for it too."""
+    held = Suppression.objects.filter(
+        Q(lifted_at__isnull=True) | Q(lifted_at__gt=as_of),
+        customer=OuterRef("pk"), reason__in=["OBJECTED", "ERASED"], since__lte=as_of,
+    )  # fmt: skip
+    said = Q(Exists(held))
+    for channel in MARKETING_CHANNELS:
+        said |= Q(consent_is(["OBJECTED"], channel=channel, purpose="MARKETING", at=as_of))
+    # Most shops have no objection at all: the outer check spares five look-ups for every person.
+    return Q(Exists(held)) | Q(Exists(Consent.objects.filter(customer=OuterRef("pk"), state="OBJECTED"))) & said
