@@ -59,6 +59,11 @@ def measure(statements: Statements, moment: Moment, *, gaps: dict[int, int]) -> 
 def _active_days(moment: Moment, gaps: dict[int, int]) -> Decimal:
     if moment.store.pinned_active_days is not None:
         return Decimal(moment.store.pinned_active_days)
+    return own_active_days(gaps)
+
+
+def own_active_days(gaps: dict[int, int]) -> Decimal:
+    """What the shop's own gaps say, whatever is pinned."""
     if sum(gaps.values()) < GAPS_NEEDED:
         return Decimal(ACTIVE_DAYS_WITHOUT_GAPS)
     least, most = ACTIVE_DAYS_RANGE

@@ -1,0 +1,76 @@
+"""Who would move if the thresholds were others: one statement over the stored metrics, nothing written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
+from crm.fields import from_units
+from crm.models import Store
+from segments.dialect import dialect_of
+from segments.engine.statements import Statements
+from segments.instants import local_day
+from segments.rules_sql import Compiler, columns_of_metrics
+from segments.thresholds import Thresholds
+from segments.types import CUSTOMER_TYPES
+
+
+@dataclass(frozen=True)
+class Move:
+    """How many customers of one type would be of another (or the same), and the V they hold."""
+
+    before: str
+    after: str
+    customers: int
+    value: Decimal
+
+
+def simulate(*, thresholds: Thresholds, at: datetime) -> list[Move]:
+    """Every customer as of `at`, by the type stored and the type that `thresholds` would give.
+
+    Carts and consents are those of the newest pass; the value is V in the base currency.
+    """
+    sql, params = _typed(thresholds, at=at)
+    rows = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
+        "SELECT t.before_code, t.after_code, COUNT(*), COALESCE(CAST(SUM(t.value) AS bigint), 0)"  # noqa: S608
+        f" FROM ({sql}) t GROUP BY t.before_code, t.after_code",
+        **params,
+    )
+    return [Move(before, after, count, from_units(int(value))) for before, after, count, value in rows]
+
+
+def movers(*, thresholds: Thresholds, at: datetime, before: str, after: str, limit: int) -> list[int]:
+    """Ids of those who would go from one type to another, the greatest value first."""
+    sql, params = _typed(thresholds, at=at)
+    rows = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
+        f"SELECT t.customer_id FROM ({sql}) t"  # noqa: S608 -- compiled rules
+        " WHERE t.before_code = %(before)s AND t.after_code = %(after)s"
+        " ORDER BY t.value DESC, t.customer_id LIMIT %(limit)s",
+        **params, before=before, after=after, limit=limit,
+    )  # fmt: skip
+    return [row[0] for row in rows]
+
+
+def trial(thresholds: Thresholds, *, active_days: Decimal, high_value: Decimal | None) -> Thresholds:
+    return replace(thresholds, active_days=active_days, high_value=high_value)
+
+
+def _typed(thresholds: Thresholds, *, at: datetime) -> tuple[str, Mapping[str, Any]]:
+    """One row per customer: id, V, the type stored and the type by these thresholds."""
+    dialect = dialect_of(DEFAULT_DB_ALIAS)
+    day = local_day(at, zone=Store.current().time_zone)
+    compiler = Compiler(
+        columns=columns_of_metrics("m", day="%(day)s", dialect=dialect),
+        thresholds=thresholds.for_rules(),
+        day=day,
+        dialect=dialect,
+    )
+    after = compiler.first_match(CUSTOMER_TYPES)
+    sql = (
+        f"SELECT m.customer_id, m.value, m.type_code AS before_code, {after} AS after_code"  # noqa: S608
+        " FROM segments_customermetrics m"
+    )
+    return sql, {**compiler.params, "day": day}
