@@ -2,7 +2,7 @@
 
 import django_filters
 from django.db.models import Count, QuerySet
-from django.utils.timezone import now
+from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -14,6 +14,7 @@ from crm.api.access import Rule
 from crm.models import Customer, Identity
 from segments.models import CustomerMetrics, Run
 from segments.models.engine import STAGE_CODES, TYPE_CODES
+from segments.reasons import why
 from segments.thresholds import current
 from segments.types import CUSTOMER_TYPES
 
@@ -45,12 +46,10 @@ class MetricsSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
     def get_why(self, metrics: CustomerMetrics) -> str:
-        from segments.reasons import why  # noqa: PLC0415
-
         thresholds = self.context["thresholds"]
         if thresholds is None:
             return ""
-        return str(why(metrics, thresholds=thresholds, as_of=self.context["as_of"]))
+        return why(metrics, thresholds=thresholds, as_of=self.context["as_of"])
 
 
 class CustomerSerializer(serializers.ModelSerializer):
@@ -100,7 +99,7 @@ class _Customers:
 
     def get_serializer_context(self) -> dict:
         context = super().get_serializer_context()  # type: ignore[misc]
-        return {**context, "thresholds": current(), "as_of": now()}
+        return {**context, "thresholds": current(), "as_of": localdate()}
 
 
 class CustomerList(_Customers, generics.ListAPIView):

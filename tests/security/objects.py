@@ -6,13 +6,14 @@ one in PAYLOADS, with what makes it succeed. The matrix fails with the address's
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.timezone import now
 
 from crm import staff
-from crm.models import ApiClient, Customer, Team, User
+from crm.forms.store import StoreForm
+from crm.models import ApiClient, Customer, ExchangeRate, Store, Team, User
 from segments.models import CustomerMetrics, Run
 from segments.thresholds import Thresholds
 from tests import factories
@@ -92,6 +93,19 @@ def a_team(shop: Shop, owner: User) -> Any:
     return factories.TeamFactory()
 
 
+def a_product(shop: Shop, owner: User) -> Any:
+    return factories.ProductFactory()
+
+
+def a_rate(shop: Shop, owner: User) -> Any:
+    day = date(2024, 1, 1) + timedelta(days=ExchangeRate.objects.count())
+    return factories.ExchangeRateFactory(date=day)
+
+
+def a_tier(shop: Shop, owner: User) -> Any:
+    return factories.LoyaltyTierFactory()
+
+
 def a_note(shop: Shop, owner: User) -> Any:
     return factories.TouchpointFactory(customer=a_customer(shop, owner))
 
@@ -140,6 +154,12 @@ OBJECTS: dict[str, Kind] = {
     "crm:enable_user": Kind("disabled member", a_disabled_member),
     "crm:resend_invitation": Kind("invited member", an_invited_member),
     "crm:team": Kind("team", a_team),
+    "crm:product": Kind("product", a_product),
+    "crm:edit_product": Kind("product", a_product),
+    "crm:rate": Kind("rate", a_rate),
+    "crm:remove_rate": Kind("rate", a_rate),
+    "crm:tier": Kind("tier", a_tier),
+    "crm:remove_tier": Kind("tier", a_tier),
     "crm:revoke_token": Kind("token", a_token),
     "crm:accept_invitation": Kind("invitation", an_invitation),
     "dashboard:leaky_everybody": CUSTOMER,  # of the negative control
@@ -149,6 +169,15 @@ OBJECTS: dict[str, Kind] = {
     "api:job": JOB,
     "api:run": Kind("run", a_run),
 }
+
+
+def as_it_is(form: Any) -> dict[str, Any]:
+    """What a browser sends when nothing was typed."""
+    shown = {name: form[name].value() for name in form.fields}
+    return {
+        name: "on" if value is True else value for name, value in shown.items() if value not in (None, False)
+    }
+
 
 PASSWORD = "correct horse battery staple"
 # What makes a POST succeed, by the address's name; a callable gets the object of the address.
@@ -162,6 +191,16 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     "crm:user": {"first_name": "New", "last_name": "Name", "role": "MARKETER"},
     "crm:create_team": {"name": "A new team", "shares_customers": "on"},
     "crm:team": {"name": "Another name"},
+    "crm:edit_product": {"title": "A new title", "price": "12", "cost": "5"},
+    "crm:add_rate": {"currency": "GBP", "date": "2024-01-01", "rate": "1.2"},
+    "crm:rate": {"date": "2023-01-01", "rate": "0.8"},
+    "crm:add_tier": {"name": "Platinum", "rank": "99", "entry_measure": "ORDERS", "entry_from": "5"},
+    "crm:tier": {"name": "Platinum", "rank": "99", "entry_measure": "ORDERS", "entry_from": "5"},
+    "crm:change_store": lambda shop, role: {
+        **as_it_is(StoreForm(instance=Store.current())),
+        "name": "New",
+        "confirmed": "1",
+    },
     "crm:create_token": {"name": "A shop", "scopes": ["orders:read"]},
     "crm:erase_customer": {"understood": "on"},
     "crm:accept_invitation": {"new_password1": PASSWORD, "new_password2": PASSWORD},
