@@ -201,6 +201,7 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "name": "New",
         "confirmed": "1",
     },
+    "segments:pin_thresholds": {"active_days": "60", "high_value": "500"},
     "crm:create_token": {"name": "A shop", "scopes": ["orders:read"]},
     "crm:erase_customer": {"understood": "on"},
     "crm:accept_invitation": {"new_password1": PASSWORD, "new_password2": PASSWORD},
