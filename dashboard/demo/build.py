@@ -25,9 +25,11 @@ from crm.models import (
 )  # fmt: skip
 from crm.orders import refresh_order_facts
 from crm.rates import refresh_cart_values
-from dashboard.demo import carts, consents, money, people, sales, staff
+from dashboard.demo import carts, consents, loyalty, money, people, sales, staff
 from dashboard.demo.goods import make_products
+from dashboard.demo.stall import import_stall
 from segments.engine import recalculate, replay
+from segments.engine.replay import days_between
 
 NAME, ZONE = "Lind & Loft", "Europe/Berlin"
 DAYS = 730
@@ -51,16 +53,23 @@ def build_demo(*, customers: int, seed: int, today: date, at: datetime, tell: Te
         at.tzinfo
     ) - timedelta(minutes=1)
     with transaction.atomic():
-        write_facts(customers=customers, seed=seed, today=today, until=until, at=at, tell=tell)
+        crowd, products = write_facts(
+            customers=customers, seed=seed, today=today, until=until, at=at, tell=tell
+        )
+    tell("Files of a stall at a fair")
+    import_stall(Random(f"{seed}:stall"), crowd, products, until=until)
     _collect_statistics()
-    yesterday = today - timedelta(days=1)
     tell("History, month by month")
-    replay(first=today - timedelta(days=DAYS - 60), last=yesterday, every="month", at=at)
+    first, yesterday = today - timedelta(days=DAYS - 1), today - timedelta(days=1)
+    replay(first=first, last=yesterday, every="month", at=at)
+    loyalty.give_tiers(days_between(first, yesterday, every="month"), zone=ZONE)
     return recalculate(as_of=until + timedelta(minutes=1), full=True, at=at)
 
 
-def write_facts(*, customers: int, seed: int, today: date, until: datetime, at: datetime, tell: Tell) -> None:
-    """The shop, its people and what they did."""
+def write_facts(
+    *, customers: int, seed: int, today: date, until: datetime, at: datetime, tell: Tell
+) -> tuple[list[people.Person], list[Product]]:
+    """The shop, its people and what they did; returns the people and the products."""
     store = Store.current()
     store.name, store.base_currency, store.time_zone, store.region = NAME, money.BASE, ZONE, "DE"
     store.save()
@@ -92,6 +101,7 @@ def write_facts(*, customers: int, seed: int, today: date, until: datetime, at: 
     _store(Suppression, held)
     _store(Touchpoint, staff.write_notes(draw, crowd, until=until))
     record("settings.changed", at=at, obj=store, data={"demo": customers, "seed": seed, "day": today})
+    return crowd, products
 
 
 def _store(model, rows: list) -> None:

@@ -1,0 +1,167 @@
+"""The invented shop: the same each time, everything in it, nobody real."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count, Max
+
+from crm.addresses import canonical_email, canonical_phone
+from crm.models import (
+    Cart,
+    CartEvent,
+    Consent,
+    Customer,
+    ExchangeRate,
+    Identity,
+    LoyaltyTier,
+    Order,
+    OrderLine,
+    Product,
+    Refund,
+    Store,
+    Suppression,
+    TierPeriod,
+    Touchpoint,
+    User,
+)  # fmt: skip
+from dashboard.demo import StoreIsNotEmpty, build_demo
+from dashboard.demo.build import write_facts
+from segments.models import CustomerMetrics, Period, Run
+from tests.factories import CustomerFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+UNTIL = datetime(2026, 3, 1, 22, 59, tzinfo=UTC)
+FACTS = (
+    Customer, Identity, Product, ExchangeRate, Order, OrderLine, Refund, Cart, CartEvent, Consent, Suppression,
+    Touchpoint, TierPeriod,
+)  # fmt: skip
+
+
+def demo(customers=400, seed=1):
+    return build_demo(customers=customers, seed=seed, today=TODAY, at=AT)
+
+
+def rows():
+    """Every fact without its key: keys go on counting after a roll-back."""
+    found = {}
+    for model in FACTS:
+        names = [f.attname for f in model._meta.concrete_fields if not (f.primary_key or f.is_relation)]
+        found[model.__name__] = sorted(map(repr, model.objects.values_list(*names)))
+    return found
+
+
+def facts_of(seed, today=TODAY):
+    with transaction.atomic():
+        write_facts(customers=60, seed=seed, today=today, until=UNTIL, at=AT, tell=lambda step: None)
+        found = rows()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_all_six_types_are_well_populated_and_every_state_occurs():
+    found = demo()
+
+    assert found["customers"] == 400
+    assert {code: count >= 8 for code, count in found["types"].items()} == dict.fromkeys(found["types"], True)
+    assert set(Consent.objects.values_list("state", flat=True)) == {
+        "GRANTED", "CONFIRMED", "PENDING", "WITHDRAWN", "OBJECTED",
+    }  # fmt: skip
+    assert set(Order.objects.values_list("currency", flat=True)) == {"EUR", "USD", "GBP"}
+    assert {
+        "cancelled": Order.objects.exclude(cancelled_at=None).exists(),
+        "unpaid": Order.objects.filter(status="PENDING").exists(),
+        "guests": Order.objects.filter(customer=None).exists(),
+        "refunds": Refund.objects.exists(),
+        "open carts": Cart.objects.filter(closed_at=None).exists(),
+        "closed carts": Cart.objects.exclude(closed_at=None).exists(),
+        "relays": Identity.objects.filter(value__endswith="@marketplace.amazon.com").exists(),
+        "notes": Touchpoint.objects.exists(),
+        "suppressions": Suppression.objects.exists(),
+        "tiers": TierPeriod.objects.filter(ended_at=None).exists(),
+    } == dict.fromkeys(
+        (
+            "cancelled", "unpaid", "guests", "refunds", "open carts", "closed carts", "relays", "notes",
+            "suppressions", "tiers",
+        ),
+        True,
+    )  # fmt: skip
+
+
+def test_history_exists_for_two_years_of_months():
+    demo(customers=150)
+
+    assert Run.objects.filter(kind="REPLAY").count() == 25  # 24 ends of months, and yesterday
+    assert Period.objects.filter(dimension="TYPE", ended_at__isnull=False).count() > 50
+    assert CustomerMetrics.objects.count() == Customer.objects.count()
+
+
+def test_no_order_lacks_a_rate_and_nothing_lies_ahead():
+    demo(customers=150)
+
+    assert Order.objects.filter(qualifies=True, net_base=None).count() == 0
+    assert Cart.objects.filter(value_base=None).count() == 0
+    newest = Order.objects.aggregate(placed=Max("placed_at"), settled=Max("settled_at"))
+    assert max(newest.values()) < datetime(2026, 3, 1, 23, tzinfo=UTC)
+
+
+def test_nobody_in_it_is_real():
+    demo(customers=150)
+
+    emails = Identity.objects.filter(kind="EMAIL").values_list("value", flat=True)
+    domains = {address.rpartition("@")[2] for address in emails}
+    assert domains == {"example.com", "example.org", "example.net", "marketplace.amazon.com"}
+    assert [address for address in emails if canonical_email(address) != address] == []
+    phones = Identity.objects.filter(kind="PHONE").values_list("value", flat=True)
+    assert [phone for phone in phones if canonical_phone(phone) != phone] == []
+
+
+def test_a_phone_of_two_people_is_a_key_for_one():
+    demo(customers=800)
+
+    shared = Identity.objects.filter(kind="PHONE").values("value").annotate(people=Count("pk"))
+    assert shared.filter(people__gt=1).exists()
+
+
+def test_the_same_seed_and_day_give_the_same_shop_and_another_seed_another():
+    first, again, other = facts_of(seed=1), facts_of(seed=1), facts_of(seed=2)
+
+    assert first == again
+    assert {name for name in first if first[name] == other[name]} == {"TierPeriod"}
+
+
+def test_a_store_with_data_is_left_alone():
+    CustomerFactory()
+
+    with pytest.raises(StoreIsNotEmpty):
+        demo()
+
+    assert (Customer.objects.count(), Store.objects.count()) == (1, 0)
+
+
+def test_the_command_refuses_in_words():
+    CustomerFactory()
+
+    with pytest.raises(CommandError, match="has data already"):
+        call_command("demo", customers=5, verbosity=0)
+
+
+def test_invented_managers_cannot_sign_in():
+    demo(customers=60)
+
+    managers = User.objects.filter(role="ACCOUNT_MANAGER")
+    assert [user.has_usable_password() for user in managers] == [False, False, False]
+    assert Customer.objects.exclude(owner=None).exists()
+
+
+def test_tiers_rise_with_their_rank():
+    demo(customers=150)
+
+    assert list(LoyaltyTier.objects.order_by("rank").values_list("name", flat=True)) == [
+        "Member",
+        "Silver",
+        "Gold",
+    ]
