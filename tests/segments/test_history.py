@@ -8,7 +8,7 @@ import pytest
 from crm.dirty import mark_dirty
 from crm.models import Order
 from crm.orders import refresh_order_facts
-from segments.engine import drain_dirty
+from segments.engine import drain_dirty, sweep_due
 from segments.models import Period
 from tests.segments.shop import NOON, bought, concluded, customer_with
 
@@ -33,3 +33,58 @@ def test_a_change_that_is_taken_back_at_the_same_instant_leaves_no_trace():
     drain_dirty(at=later)
 
     assert periods(customer, "STAGE") == [("NEW", NOON, None, "FIRST")]
+
+
+def test_the_database_refuses_periods_that_overlap():
+    from django.db import IntegrityError, connection, transaction
+
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no exclusion constraints")
+    customer = customer_with((5, 80))
+    concluded()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Period.objects.create(
+            customer=customer, dimension="TYPE", code="LOYAL", cause="ORDER",
+            started_at=NOON - timedelta(days=1), ended_at=NOON + timedelta(days=1),
+        )  # fmt: skip
+
+    touching = Period.objects.create(
+        customer=customer, dimension="TYPE", code="NON_TARGET", cause="FIRST",
+        started_at=NOON - timedelta(days=1), ended_at=NOON,
+    )  # fmt: skip
+    assert touching.pk
+
+
+def test_each_change_knows_its_cause():
+    from tests.factories import CartFactory, ConsentFactory, CustomerFactory
+    from tests.segments.shop import store
+
+    store(pinned_active_days=30, pinned_high_value=100)
+    buyer, reader, idler = customer_with((5, 80)), CustomerFactory(), CustomerFactory()
+    concluded()
+    later = NOON + timedelta(hours=2)
+    order = bought(buyer, 40, at=later)
+    ConsentFactory(customer=reader, happened_at=later)
+    CartFactory(customer=idler, opened_at=later - timedelta(hours=1))
+    mark_dirty([reader.pk, idler.pk], at=later)
+    drain_dirty(at=later)
+    Order.objects.filter(pk=order.pk).update(cancelled_at=later + timedelta(hours=1))
+    refresh_order_facts(Order.objects.filter(pk=order.pk))
+    mark_dirty([buyer.pk], at=later + timedelta(hours=1))
+    drain_dirty(at=later + timedelta(hours=1))
+    sweep_due(at=NOON + timedelta(days=40))
+    store(pinned_high_value=50)
+    concluded(as_of=NOON + timedelta(days=41))
+
+    def causes(customer):
+        return [(code, cause) for code, _start, _end, cause in periods(customer, "TYPE")]
+
+    assert causes(buyer) == [
+        ("LOW_VALUE", "FIRST"),
+        ("LOYAL", "ORDER"),
+        ("LOW_VALUE", "REFUND"),
+        ("NON_TARGET", "TIME"),
+        ("AT_RISK", "THRESHOLD"),
+    ]
+    assert causes(reader) == [("NON_TARGET", "FIRST"), ("SUBSCRIBER", "CONSENT")]
+    assert causes(idler) == [("NON_TARGET", "FIRST"), ("ABANDONED", "CART"), ("NON_TARGET", "TIME")]
