@@ -125,9 +125,10 @@ class Carts:
         run(f"DELETE FROM crm_cartline WHERE cart_id IN ({_CHANGED})")  # noqa: S608
         return run(
             "INSERT INTO crm_cartline (cart_id, product_id, title, sku, quantity, unit_price, total)"  # noqa: S608
-            " SELECT o.order_id, p.id, l.title, l.sku, l.quantity / 10000.0, l.unit_price, l.total"
+            " SELECT o.order_id, p.id, b.title, b.sku, a.quantity / 10000.0, a.unit_price, a.total"
             " FROM stage_line l JOIN stage_part s ON s.no = l.part JOIN stage_order o ON o.key = s.key"
-            " LEFT JOIN stage_product k ON k.no = l.product"
+            " JOIN stage_label b ON b.no = l.label JOIN stage_price a ON a.no = l.price"
+            " LEFT JOIN stage_product k ON k.no = b.product"
             f" LEFT JOIN crm_product p ON p.sku = k.sku AND p.source = %s WHERE o.action IN ({WRITTEN})",
             [self.batch.source],
         )

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -197,15 +196,17 @@ class Column:
     read: Callable[[str, Reading], object]
     reading: Reading
     known: dict[str, object] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
     bad: dict[str, Bad] = field(default_factory=dict)
 
     def values(self, cells: list[str]) -> tuple[list[object], set[str]]:
         """The values, and which texts among them are bad (their value is None)."""
         if len(self.known) > _REMEMBERED:
-            self.known, self.bad = {}, {}
+            self.known, self.marks, self.bad = {}, {}, {}
         different = set(cells)
         for raw in different - self.known.keys():
-            self.known[raw] = self._value(raw)
+            value = self.known[raw] = self._value(raw)
+            self.marks[raw] = 0 if value is None else fingerprint((self.code, value))
         bad = self.bad.keys() & different if self.bad else set()
         return list(map(self.known.__getitem__, cells)), bad
 
@@ -222,13 +223,14 @@ class Column:
         return found
 
 
-@lru_cache(maxsize=100_000)
-def fingerprint(value: object) -> int:
-    """64 bits that tell one value from another, the same on every machine and in every year."""
+def fingerprint(of: tuple[str, object]) -> int:
+    """64 bits that tell one value of a field from another, the same on every machine and in every year."""
+    code, value = of
     if isinstance(value, datetime | date):
         text = value.isoformat()
     elif isinstance(value, Decimal):
         text = format(value.normalize(), "f")
     else:
-        text = repr(value)
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+        text = str(value)
+    whole = f"{code}\x1f{text}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(whole, digest_size=8).digest(), "big")

@@ -3,7 +3,7 @@
 A part is what one piece of the file holds of one order; most orders are one part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,14 +32,15 @@ PART: dict[str, tuple[str, str]] = {
     "who": ("int", "first"),
     **PERSON_COLUMNS,
 }  # fmt: skip
-LINE = {
-    "part": "int", "product": "int", "title": "text", "sku": "text", "quantity": "int", "unit_price": "int",
-    "total": "int", "discount": "int", "gift": "flag",
-}  # fmt: skip
+# A line is three numbers: most lines share what was sold, and how many at which price, with others.
+LINE = {"part": "int", "label": "int", "price": "int"}
+LABEL = {"no": "key", "product": "int", "title": "text", "sku": "text", "gift": "flag"}
+PRICE = {"no": "key", "quantity": "int", "unit_price": "int", "total": "int", "discount": "int"}
 PRODUCT = {"no": "key", "sku": "text", "title": "text", "category": "text", "currency": "text"}
 _TEXTS = ("external_id", "coupon", "currency")
 _INSTANTS = ("paid_at", "delivered_at", "fulfilled_at", "cancelled_at", "updated_at", "refunded_at")
 _AMOUNTS = ("discount", "shipping", "tax", "refunded")
+REMEMBERED = 200_000  # different labels, different amounts: what is met again later is staged again
 MAX_QUANTITY = Decimal(10) ** 9
 
 
@@ -57,17 +58,24 @@ class OrderStager:
         self.lines = 0
         self.products: dict[str, int] = {}
         self._product_rows: list[tuple[Any, ...]] = []
-        self._priced: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        self._prices: dict[tuple[str, ...], int] = {}
+        self._priced: dict[int, tuple[Any, ...]] = {}
+        self._labels: dict[tuple[Any, ...], int] = {}
+        self._table = self._last_price = self._last_label = 0
         stage.table("stage_part", {name: kind for name, (kind, _) in PART.items()})
         stage.table("stage_line", LINE)
+        stage.table("stage_label", LABEL)
+        stage.table("stage_price", PRICE)
         stage.table("stage_product", PRODUCT)
 
     def add(self, rows: Rows, key_prefix: str) -> None:
         """`key_prefix`: of order ids where each row is an order."""
+        if rows.table != self._table:
+            self._table, self._prices, self._priced, self._labels = rows.table, {}, {}, {}
         keys = rows.get("order_id") or [f"{key_prefix}:{line}" for line in rows.lines]
         priced = self._price(rows)
-        refused = {n for n, found in enumerate(priced) if found[0] is None}
-        missing = {n for n, key in enumerate(keys) if key is None}
+        refused = {n for n, number in enumerate(priced) if number < 0} if priced and min(priced) < 0 else set()
+        missing = {n for n, key in enumerate(keys) if key is None} if None in set(keys) else set()
         for place in sorted(missing):
             self._refuse(rows, place, "empty", "order_id")
         if refused or missing:
@@ -79,8 +87,8 @@ class OrderStager:
         first = {key: n for n, key in zip(range(len(keys) - 1, -1, -1), reversed(keys), strict=True)}
         ordered = sorted(first.items(), key=lambda pair: pair[1])
         number = {key: self.parts + n for n, (key, _) in enumerate(ordered, 1)}
-        self._write_lines(rows, [number[key] for key in keys], priced)
-        self._write_parts(rows, keys, ordered, priced)
+        gifts = self._write_lines(rows, list(map(number.__getitem__, keys)), priced)
+        self._write_parts(rows, keys, ordered, priced, gifts)
         self.parts += len(ordered)
         self.lines += len(keys)
 
@@ -90,41 +98,44 @@ class OrderStager:
 
     # Lines
 
-    def _price(self, rows: Rows) -> list[tuple[Any, ...]]:
-        """(quantity, unit price, total, discount) of each row, all in whole ten-thousandths.
+    def _price(self, rows: Rows) -> list[int]:
+        """The number of each row's amounts; negative for a row that has none, and those are told.
 
-        Computed once for each different combination, exactly. (None, code) for a row without amount.
+        Computed once for each different combination of cells, exactly.
         """
-        codes = ("quantity", "unit_price", "line_total", self._line_discount)
-        empty = [None] * len(rows)
-        columns = [rows.get(code) or empty for code in codes]
-        texts = [rows.texts.get(code) or [""] * len(rows) for code in codes]
-        keys = list(zip(*texts, strict=True))
+        codes = [
+            code
+            for code in ("quantity", "unit_price", "line_total", self._line_discount)
+            if code in rows.values
+        ]
+        keys = list(zip(*(rows.texts[code] for code in codes), strict=True)) or [()] * len(rows)
+        if len(self._prices) > REMEMBERED:
+            self._prices, self._priced = {}, {}
         places = dict(zip(keys, range(len(keys)), strict=True))
-        if len(self._priced) > 200_000:
-            self._priced = {}
-        has_goods = rows.get("goods") is not None
-        for key in places.keys() - self._priced.keys():
-            n = places[key]
-            self._priced[key] = self._amounts(*(column[n] for column in columns), has_goods=has_goods)
-        priced = list(map(self._priced.__getitem__, keys))
-        for place in [n for n, found in enumerate(priced) if found[0] is None]:
-            self._refuse(rows, place, priced[place][1], "line_total")
+        fresh = []
+        for key in places.keys() - self._prices.keys():
+            found = {code: rows.values[code][places[key]] for code in codes}
+            amounts = self._amounts(found, has_goods="goods" in rows.values)
+            self._last_price += 1
+            number = self._last_price if amounts[0] is not None else -self._last_price
+            self._prices[key], self._priced[number] = number, amounts
+            if number > 0:
+                fresh.append((number, *amounts))
+        self.stage.write("stage_price", fresh)
+        priced = list(map(self._prices.__getitem__, keys))
+        if priced and min(priced) < 0:
+            for place in [n for n, number in enumerate(priced) if number < 0]:
+                self._refuse(rows, place, self._priced[priced[place]][1], "line_total")
         return priced
 
     @property
     def _line_discount(self) -> str:
         return "line_discount" if self.format.amounts_of_order else "discount"
 
-    def _amounts(
-        self,
-        quantity: Decimal | None,
-        price: Decimal | None,
-        total: Decimal | None,
-        discount: Decimal | None,
-        *,
-        has_goods: bool,
-    ) -> tuple[Any, ...]:
+    def _amounts(self, cells: Mapping[str, Decimal | None], *, has_goods: bool) -> tuple[Any, ...]:
+        """(quantity, unit price, total, discount) in whole ten-thousandths, or (None, code)."""
+        quantity, price, total = (cells.get(code) for code in ("quantity", "unit_price", "line_total"))
+        discount = cells.get(self._line_discount)
         if quantity is not None and abs(quantity) >= MAX_QUANTITY:
             return None, "number_too_large"
         count = Decimal(1) if quantity is None else quantity
@@ -142,36 +153,47 @@ class OrderStager:
             0 if discount is None else abs(units(discount)),
         )  # fmt: skip
 
-    def _write_lines(self, rows: Rows, parts: list[int], priced: list[tuple[Any, ...]]) -> None:
-        count = len(parts)
-        titles = rows.get("product") or [None] * count
-        skus = rows.get("sku") or [None] * count
-        categories = rows.get("category") or [None] * count
-        self._gifts = self._gift_cards(rows, titles, skus)
-        for sku, title, category in dict.fromkeys(zip(skus, titles, categories, strict=True)):
-            if sku is not None and sku not in self.products:
-                self.products[sku] = len(self.products) + 1
-                self._product_rows.append((len(self.products), sku, title or "", category, self.currency))
-        products = map(self.products.get, skus)
-        quantities, prices, totals, discounts = zip(*priced, strict=True)
-        self.stage.write(
-            "stage_line",
-            zip(
-                parts, products, (t or "" for t in titles), (s or "" for s in skus), quantities, prices, totals,
-                discounts, self._gifts, strict=True,
-            ),
-        )  # fmt: skip
+    def _write_lines(self, rows: Rows, parts: list[int], priced: list[int]) -> list[bool]:
+        """Stage the lines; returns which of them sell a gift card."""
+        codes = [code for code in ("sku", "product", "category", "requires_shipping") if code in rows.values]
+        keys = list(zip(*(rows.texts[code] for code in codes), strict=True)) or [()] * len(rows)
+        if len(self._labels) > REMEMBERED:
+            self._labels = {}
+        places = dict(zip(keys, range(len(keys)), strict=True))
+        fresh = []
+        for key in sorted(places.keys() - self._labels.keys(), key=places.__getitem__):
+            found = {code: rows.values[code][places[key]] for code in codes}
+            sku, title = found.get("sku"), found.get("product")
+            gift = self.format.is_gift_card(title, sku, found.get("requires_shipping"))
+            self._last_label += 1
+            self._labels[key] = -self._last_label if gift else self._last_label
+            fresh.append(
+                (
+                    self._last_label,
+                    self._product(sku, title, found.get("category")),
+                    title or "",
+                    sku or "",
+                    gift,
+                )
+            )
+        self.stage.write("stage_label", fresh)
+        labels = list(map(self._labels.__getitem__, keys))
+        gifts = [label < 0 for label in labels] if labels and min(labels) < 0 else []
+        self.stage.write("stage_line", zip(parts, map(abs, labels) if gifts else labels, priced, strict=True))
+        return gifts
 
-    def _gift_cards(self, rows: Rows, titles: Sequence[Any], skus: Sequence[Any]) -> list[bool]:
-        shipped = rows.get("requires_shipping") or [None] * len(titles)
-        keys = list(zip(titles, skus, shipped, strict=True))
-        known = {key: self.format.is_gift_card(*key) for key in set(keys)}
-        return list(map(known.__getitem__, keys))
+    def _product(self, sku: str | None, title: str | None, category: str | None) -> int | None:
+        if sku is None:
+            return None
+        if sku not in self.products:
+            self.products[sku] = len(self.products) + 1
+            self._product_rows.append((len(self.products), sku, title or "", category, self.currency))
+        return self.products[sku]
 
     # Orders
 
     def _write_parts(
-        self, rows: Rows, keys: list[str], ordered: list[tuple[str, int]], priced: list[tuple[Any, ...]]
+        self, rows: Rows, keys: list[str], ordered: list[tuple[str, int]], priced: list[int], gifts: list[bool]
     ) -> None:
         import numpy as np  # noqa: PLC0415 -- slow import
 
@@ -188,8 +210,8 @@ class OrderStager:
             found = rows.get(code)
             return _first(keys, found, names) if found is not None else [None] * len(names)
 
-        totals = [row[2] for row in priced]
-        gifts = self._gifts
+        amounts = {number: self._priced[number][2] for number in set(priced)}
+        totals = list(map(amounts.__getitem__, priced))
         columns: dict[str, list[Any]] = {
             code: first(code) for code in (*_TEXTS, *_INSTANTS, "status", "test", "payment_method", "goods")
         }
@@ -204,7 +226,8 @@ class OrderStager:
         columns["cancelled"] = _any(keys, rows.cancelled, names)
         columns["placed_at"] = _least(keys, rows.get("placed_at") or [None] * len(keys), names)
         columns["line_sum"] = summed(totals)
-        columns["gift_sum"] = summed([t if g else 0 for t, g in zip(totals, gifts, strict=True)])
+        sold = [t if g else 0 for t, g in zip(totals, gifts, strict=True)] if gifts else None
+        columns["gift_sum"] = summed(sold) if sold else [0] * len(names)
         columns["line_count"] = np.bincount(codes, minlength=len(names)).tolist()
         columns["mark_high"] = summed((rows.marks >> np.uint64(33)).astype(np.int64))
         columns["mark_low"] = summed((rows.marks & np.uint64(0xFFFFFFFF)).astype(np.int64))

@@ -277,9 +277,10 @@ def _write_lines(stage: Stage, *, source: str) -> int:
     stage.analyze()
     return run(
         "INSERT INTO crm_orderline (order_id, product_id, title, sku, quantity, unit_price, total, discount,"
-        " is_gift_card) SELECT w.order_id, k.product_id, l.title, l.sku, l.quantity / 10000.0, l.unit_price, l.total,"
-        " l.discount, l.gift FROM stage_line l JOIN stage_whole w ON w.part = l.part"
-        " LEFT JOIN stage_known k ON k.no = l.product"
+        " is_gift_card) SELECT w.order_id, k.product_id, b.title, b.sku, a.quantity / 10000.0, a.unit_price,"
+        " a.total, a.discount, b.gift FROM stage_line l JOIN stage_whole w ON w.part = l.part"
+        " JOIN stage_label b ON b.no = l.label JOIN stage_price a ON a.no = l.price"
+        " LEFT JOIN stage_known k ON k.no = b.product"
     )
 
 

@@ -7,8 +7,9 @@ knows the line a row stands on, also after line breaks inside quotes.
 import csv
 import gzip
 import io
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -42,7 +43,7 @@ class Piece:
     `bad` holds the lines that could not be made a row: (line, column, code, data).
     """
 
-    lines: list[int] = field(default_factory=list)
+    lines: Sequence[int] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     bad: list[tuple[int, str, str, dict]] = field(default_factory=list)
 
@@ -63,10 +64,16 @@ class Table:
         if self.kind == sniffing.XLSX:
             from crm.imports.reading_xlsx import sheet_rows  # noqa: PLC0415 -- slow import
 
-            yield from _pieces(sheet_rows(self.source, self.number_style), len(self.header), size, exact=False)
+            rows = _after_header(sheet_rows(self.source, self.number_style))
+            yield from _pieces(rows, len(self.header), size, exact=False)
         else:
             with _text(self.source, self.kind, self.encoding) as text:
-                yield from _pieces(_lines(self, text), len(self.header), size, exact=True)
+                for start, rows, consecutive in _runs(self, text, size):
+                    if consecutive and set(map(len, rows)) == {len(self.header)}:
+                        # A run as it should be, which is nearly all of them: nothing to look at row by row.
+                        yield Piece(range(start, start + len(rows)), rows)
+                    else:
+                        yield from _pieces(_numbered(start, rows), len(self.header), size, exact=True)
 
 
 def read_table(source: Source, choices: Choices) -> Table:
@@ -80,7 +87,7 @@ def read_table(source: Source, choices: Choices) -> Table:
 
         check_members(source)
         table = Table(source, kind, Guess("xlsx", 1.0), Guess("", 1.0), [], number_style=choices.number_style)
-        first = next((row for _, row in sheet_rows(source, choices.number_style) if any(row)), None)
+        first = next((row for _line, row in sheet_rows(source, choices.number_style) if any(row)), None)
     else:
         found = _scan(source, kind, choices.encoding)
         sample = _first_lines(source, kind, found)
@@ -88,8 +95,7 @@ def read_table(source: Source, choices: Choices) -> Table:
             Guess(choices.delimiter, 1.0) if choices.delimiter else guess_delimiter(sample, name=source.name)
         )
         table = Table(source, kind, found, delimiter, [])
-        with _text(source, kind, found) as text:
-            first = next((row for _, row in _lines(table, text) if any(row)), None)
+        first = _first_row(table, sample)
     table.header = _header(first, name=source.name)
     return table
 
@@ -100,6 +106,14 @@ def _first_lines(source: Source, kind: str, encoding: Guess) -> list[str]:
             return [line[:MAX_FIELD_CHARS] for line in islice(text, 200)]
     except UnicodeError as broken:
         raise _not_written_in(encoding, source, 1) from broken
+
+
+def _first_row(table: Table, sample: list[str]) -> list[str] | None:
+    csv.field_size_limit(MAX_FIELD_CHARS)
+    try:
+        return next((row for row in csv.reader(sample, delimiter=table.delimiter.value) if any(row)), None)
+    except csv.Error:
+        return [""] * (MAX_COLUMNS + 1)  # a header with a field of 64 kB is none
 
 
 def _header(row: list[str] | None, *, name: str) -> list[str]:
@@ -161,25 +175,64 @@ class _Closing(io.TextIOWrapper):
         self._raw.close()
 
 
-def _lines(table: Table, text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line each starts on."""
+_BREAK = re.compile(r"\r\n|\r|\n")
+Run = tuple[int, list[list[str]], bool]
+
+
+def _runs(table: Table, text: io.TextIOWrapper, size: int) -> Iterator[Run]:
+    """Rows behind the header in runs: the line the first starts on, and whether each row is one line."""
     csv.field_size_limit(MAX_FIELD_CHARS)
     reader = csv.reader(text, delimiter=table.delimiter.value or ",")
     start = 1
     try:
         for row in reader:
-            yield start, row
+            if any(row):
+                break
+        start = reader.line_num + 1
+        while rows := list(islice(reader, size)):
+            yield start, rows, reader.line_num - start + 1 == len(rows)
             start = reader.line_num + 1
     except csv.Error as broken:
         raise ImportRefused(
             _(
                 "Line %(line)d of %(file)s holds a field of more than %(limit)d kB. "
-                "A quotation mark may be open there: correct the line and import again."
+                "A quotation mark may be open there or shortly before: correct it and import again."
             )
-            % {"line": start, "file": table.source.name, "limit": MAX_FIELD_CHARS // 1024}
+            % {
+                "line": _long_line(table),
+                "file": table.source.name,
+                "limit": MAX_FIELD_CHARS // 1024,
+            }
         ) from broken
     except UnicodeError as broken:
         raise _not_written_in(table.encoding, table.source, reader.line_num + 1) from broken
+
+
+def _long_line(table: Table) -> int:
+    """The line on which the row starts that holds the overlong field."""
+    with _text(table.source, table.kind, table.encoding) as text:
+        reader = csv.reader(text, delimiter=table.delimiter.value or ",")
+        start = 1
+        try:
+            for _row in reader:
+                start = reader.line_num + 1
+        except csv.Error:
+            pass
+        return start
+
+
+def _numbered(start: int, rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line it starts on; quoted cells may hold line breaks."""
+    for row in rows:
+        yield start, row
+        start += 1 + sum(len(_BREAK.findall(cell)) for cell in row if "\n" in cell or "\r" in cell)
+
+
+def _after_header(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    for _line, row in rows:
+        if any(row):
+            break
+    yield from rows
 
 
 def _not_written_in(encoding: Guess, source: Source, line: int) -> ImportRefused:
@@ -191,11 +244,9 @@ def _not_written_in(encoding: Guess, source: Source, line: int) -> ImportRefused
 
 def _pieces(rows: Iterator[tuple[int, list[str]]], width: int, size: int, *, exact: bool) -> Iterator[Piece]:
     """`exact`: a row narrower than the header was cut off; a spreadsheet just leaves out empty cells."""
-    header_seen, piece = False, Piece()
+    lines: list[int] = []
+    piece = Piece(lines)
     for line, row in rows:
-        if not header_seen:
-            header_seen = any(row)
-            continue
         if len(row) != width:
             if not any(row):
                 continue
@@ -206,10 +257,11 @@ def _pieces(rows: Iterator[tuple[int, list[str]]], width: int, size: int, *, exa
                 piece.bad.append((line, "", "too_few_fields", {"found": len(row), "expected": width}))
                 continue
             row = [*row[:width], *[""] * (width - len(row))]
-        piece.lines.append(line)
+        lines.append(line)
         piece.rows.append(row)
         if len(piece.rows) == size:
             yield piece
-            piece = Piece()
+            lines = []
+            piece = Piece(lines)
     if piece.rows or piece.bad:
         yield piece

@@ -1,6 +1,6 @@
 """Typed rows out of tables: every cell read, bad rows told and left out, each row with a fingerprint."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -20,8 +20,9 @@ _ONCE_A_VALUE = {"country", "status"}  # the same word stands on every second li
 class Rows:
     """Columns of equal length. A field that the file does not have is missing; an empty cell is None."""
 
+    table: int  # numbers the tables of an import: what a text means is settled per table
     file: str
-    lines: list[int]
+    lines: Sequence[int]
     values: dict[str, list[Any]]
     texts: dict[str, list[str]]  # what `values` were read from
     cancelled: list[bool] | None
@@ -54,7 +55,7 @@ class RowReader:
         self.fixed = {**format.fixed(subject), **fixed}
         self.cancelled_when = cancelled_when
         self.zone, self.region, self.date_style, self.problems = zone, region, date_style, problems
-        self.rows_read = 0
+        self.rows_read = self.tables = 0
         self._told: set[tuple[str, str]] = set()
         self._phones: dict[tuple[str, str | None], str | None] = {}
 
@@ -63,6 +64,7 @@ class RowReader:
         return {code: columns for code, columns in found.items() if columns != (ROW,)}
 
     def read(self, table: Table, *, number_style: str) -> Iterator[Rows]:
+        self.tables += 1
         columns = self.columns_of(table)
         places = {c: tuple(map(table.header.index, names)) for c, names in columns.items()}
         when = [(table.header.index(column), pattern) for column, pattern in self.cancelled_when]
@@ -102,12 +104,16 @@ class RowReader:
         cancelled = self._cancelled(when, by_place, len(piece.rows))
         if "phone" in values:
             values["phone"] = self._canonical_phones(values, texts["phone"], piece.lines, file, names["phone"])
-        for code, found in values.items():
-            seen = {value: fingerprint((code, value)) if value is not None else 0 for value in set(found)}
-            marks += np.fromiter(map(seen.__getitem__, found), dtype=np.uint64, count=len(found))
+        for code, reader in readers.items():
+            if code == "phone":  # canonical only beside its country
+                known = {v: fingerprint((code, v)) if v is not None else 0 for v in set(values[code])}
+                found = map(known.__getitem__, values[code])
+            else:
+                found = map(reader.marks.__getitem__, texts[code])
+            marks += np.fromiter(found, dtype=np.uint64, count=len(piece.rows))
         if cancelled is not None:
-            marks += np.array(cancelled, dtype=np.uint64) * np.uint64(fingerprint("cancelled"))
-        rows = Rows(file, piece.lines, values, texts, cancelled, _mixed(marks))
+            marks += np.array(cancelled, dtype=np.uint64) * np.uint64(fingerprint(("cancelled", True)))
+        rows = Rows(self.tables, file, piece.lines, values, texts, cancelled, _mixed(marks))
         return without(rows, refused) if refused else rows
 
     def _cells(
@@ -125,7 +131,7 @@ class RowReader:
         return list(cells)
 
     def _tell(
-        self, reader: Column, cells: list[str], bad: set[str], lines: list[int], file: str, column: str
+        self, reader: Column, cells: list[str], bad: set[str], lines: Sequence[int], file: str, column: str
     ) -> set[int]:
         """Report bad cells; returns the places of rows that are refused for them."""
         refused = set()
@@ -166,7 +172,7 @@ class RowReader:
         return found
 
     def _canonical_phones(
-        self, values: Mapping[str, list[Any]], cells: list[str], lines: list[int], file: str, column: str
+        self, values: Mapping[str, list[Any]], cells: list[str], lines: Sequence[int], file: str, column: str
     ) -> list[str | None]:
         countries = values.get("country") or [None] * len(cells)
         pairs = list(zip(values["phone"], countries, strict=True))
@@ -188,6 +194,7 @@ def without(rows: Rows, refused: set[int]) -> Rows:
     """The rows whose places are not among `refused`."""
     keep = [n not in refused for n in range(len(rows))]
     return Rows(
+        rows.table,
         rows.file,
         list(compress(rows.lines, keep)),
         {code: list(compress(found, keep)) for code, found in rows.values.items()},
