@@ -86,7 +86,7 @@ class ImportCommand(BaseCommand):
             style = f", numbers like {file['number_style']}" if file["number_style"] else ""
             self.stdout.write(f"{file['name']}: {file['rows']} rows, {file['encoding']}{certain}{style}")
         changed = sum(n for key, n in counts.items() if key.endswith(("_created", "_updated", "_recorded")))
-        head = "Would happen" if dry else "Import %s" % batch.pk
+        head = "Would happen" if dry else f"Import {batch.pk}"
         self.stdout.write(
             f"{head}: " + ", ".join(f"{counts.get(key, 0)} {key.replace('_', ' ')}" for key in self.printed)
         )

@@ -33,7 +33,7 @@ def keep_rows(table: str, batch_id: int, select: str) -> int:
 def keep_made(table: str, batch_id: int, select: str) -> int:
     """Note rows that the import made itself."""
     return run(
-        'INSERT INTO crm_importbefore (batch_id, "table", row_id, image)'  # noqa: S608
+        'INSERT INTO crm_importbefore (batch_id, "table", row_id, image)'  # noqa: S608 -- tables of ours
         f" SELECT %s, %s, made.id, %s FROM ({select}) made",
         [batch_id, table, CREATED],
     )
@@ -72,6 +72,6 @@ def _image_values(table: str, names: list[str]) -> list[str]:
         values = [f"json_extract(b.image, '$.{name}')" for name in names]
     return [
         # A product may have gone with the import that brought it; its lines only lose the link.
-        f"(SELECT p.id FROM crm_product p WHERE p.id = {value})" if name == "product_id" else value
+        f"(SELECT p.id FROM crm_product p WHERE p.id = {value})" if name == "product_id" else value  # noqa: S608
         for name, value in zip(names, values, strict=True)
     ]

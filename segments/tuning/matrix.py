@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segments.tuning.simulation import Move
-from segments.types import CUSTOMER_TYPES
+from segments.types import CUSTOMER_TYPES, CustomerType
 
 
 @dataclass(frozen=True)
 class Matrix:
-    rows: list[tuple[object, int, list[Move]]]  # type, customers now, a move for each type after
+    rows: list[tuple[CustomerType, int, list[Move]]]  # type, customers now, a move for each type after
     after: list[tuple[int, int]]  # customers after saving, and the difference, for each type
     total: int
     moved: int

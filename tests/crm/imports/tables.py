@@ -18,6 +18,6 @@ def all_tables() -> dict[str, list[tuple]]:
             table = model._meta.db_table
             if table in _LEFT_OUT or table in found or table not in there:
                 continue
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            cursor.execute(f'SELECT * FROM "{table}"')
             found[table] = sorted(map(repr, cursor.fetchall()))
     return found

@@ -115,7 +115,7 @@ def test_an_order_that_was_refunded_since_stays(load):
 
     counts = undo(one)
 
-    assert [(row["table"], row["label"]) for row in counts["left_alone"]][0] == ("crm_order", "2")
+    assert next((row["table"], row["label"]) for row in counts["left_alone"]) == ("crm_order", "2")
     assert list(Order.objects.values_list("external_id", flat=True)) == ["2"]
 
 
