@@ -30,7 +30,13 @@ def _navigate() -> None:
     )  # fmt: skip
     NAVIGATION.register(
         NavEntry(
-            "settings", _("Settings"), "crm:store_settings", "sliders-horizontal", "settings.see", group=RUN, order=90,
+            "settings",
+            _("Settings"),
+            "crm:store_settings",
+            "sliders-horizontal",
+            "settings.see",
+            group=RUN,
+            order=90,
             prefixes=("/settings/thresholds/", "/settings/tiers/"),
         )
     )
@@ -38,9 +44,3 @@ def _navigate() -> None:
     NAVIGATION.register(
         NavEntry("audit", _("Audit log"), "crm:audit_log", "scroll-text", "audit.see", group=RUN, order=80)
     )
-    NAVIGATION.register(
-        NavEntry(
-            "staff", _("Staff"), "crm:user_list", "users", "users.manage", group=RUN, order=85,
-            prefixes=("/settings/teams/", "/settings/tokens/"),
-        )
-    )  # fmt: skip

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -106,7 +107,7 @@ def change_user(
     *, user: User, at: datetime, by: User, role: str, team: Team | None, first_name: str, last_name: str
 ) -> User:
     """A new role or team ends the person's sessions. Raises StaffRefused."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = _with_admins_held(user)
     new = {"role": role, "team": team, "first_name": first_name, "last_name": last_name}
     changed = [name for name, value in new.items() if getattr(user, name) != value]
     if not changed:
@@ -129,7 +130,7 @@ def change_user(
 @transaction.atomic
 def disable(*, user: User, at: datetime, by: User) -> User:
     """The person is signed out everywhere and cannot come back. Raises StaffRefused."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = _with_admins_held(user)
     if not user.is_active:
         return user
     _keep_an_admin(user, by=by)
@@ -164,13 +165,19 @@ def save_team(*, name: str, shares_customers: bool, at: datetime, by: User, team
     return team
 
 
+def _with_admins_held(user: User) -> User:
+    """The person's row as it is now. It and every admin's are locked, always in the same order: two
+    admins who disable each other at the same moment wait for each other."""
+    wanted = Q(pk=user.pk) | Q(role=ADMIN, is_active=True)
+    held = User.objects.select_for_update().filter(wanted).order_by("pk")
+    return next(row for row in held if row.pk == user.pk)
+
+
 def _keep_an_admin(user: User, *, by: User) -> None:
     """Nobody takes away the own role, and somebody is always left who can give roles."""
     if user.pk == by.pk:
         raise StaffRefused(_("You cannot change your own role or disable yourself. Ask another admin."))
     if user.role != ADMIN:
         return
-    # Locked in one order: two admins who disable each other at the same moment wait for each other.
-    admins = list(User.objects.select_for_update().filter(role=ADMIN, is_active=True).order_by("pk"))
-    if [admin for admin in admins if admin.pk != user.pk] == []:
+    if not User.objects.filter(role=ADMIN, is_active=True).exclude(pk=user.pk).exists():
         raise StaffRefused(_("This is the only admin. Make somebody else an admin first."))

@@ -80,7 +80,7 @@ def test_calls_and_post_go_to_whoever_has_not_said_no(channel):
 
 
 def test_where_the_store_wants_a_confirmation_a_mere_yes_is_pending():
-    Store.objects.create(confirmed_consent_required=True)
+    Store.objects.create(pk=1, confirmed_consent_required=True)
     customer = person()
     says(customer, "GRANTED")
     assert answer(customer) == "PENDING"

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def store():
-    return Store.objects.create(name="Lumen")
+    return Store.objects.create(pk=1, name="Lumen")
 
 
 @pytest.fixture
