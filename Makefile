@@ -37,7 +37,7 @@ messages: $(VENV)/test.stamp
 	$(BIN)/python manage.py catalogues --collect
 
 screenshots: $(VENV)/test.stamp
-	$(BIN)/python -m pytest tests/screenshots -q -s
+	$(BIN)/python -m tests.screens
 
 $(VENV)/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hexad needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Say which: make run PYTHON=python3.12")'
