@@ -22,7 +22,7 @@ PAGES = {
     "customers": "/customers/",
     "imports": "/imports/",
     "exclusion-lists": "/exclusion-lists/",
-    "thresholds": "/thresholds/",
+    "thresholds": "/settings/thresholds/",
 }
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
