@@ -34,6 +34,8 @@ def write_note(*, customer: Customer, text: str, pinned: bool, by: User, at: dat
 @transaction.atomic
 def pin_note(*, note: Touchpoint, pinned: bool, by: User, at: datetime) -> None:
     """Pinned notes stand first on the customer's page. Doing it twice changes nothing."""
-    changed = Touchpoint.objects.filter(pk=note.pk, kind=NOTE.code, is_pinned=not pinned).update(is_pinned=pinned)
+    changed = Touchpoint.objects.filter(pk=note.pk, kind=NOTE.code, is_pinned=not pinned).update(
+        is_pinned=pinned
+    )
     if changed:
         record("customer.noted", at=at, actor=by, obj=note, data={"pinned": pinned})

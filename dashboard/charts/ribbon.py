@@ -1,5 +1,6 @@
 """A customer's types over time: soft bands with a solid foot, dots for orders, a line for today."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -61,21 +62,25 @@ def draw_ribbon(ribbon: Ribbon, *, width: int, mirrored: bool, css: str) -> Safe
 
 def _laid_out(ribbon: Ribbon, width: int) -> Scene:
     scene = Scene(width, HEIGHT, _("The customer's types over time; the table below says the same."))
-    span = max(1, (ribbon.end - ribbon.start).days)
+    # Room for the word "Today" after its line, however narrow the drawing.
+    word = width_of(_("Today")) + 8
+    known = (ribbon.today - ribbon.start).days
+    span = max(1, (ribbon.end - ribbon.start).days, round(known / (1 - word / width)))
+    end = ribbon.start + timedelta(days=span)
 
     def at(day: date) -> float:
         return width * (day - ribbon.start).days / span
 
-    _ticks(scene, ribbon, at)
+    _ticks(scene, ribbon.start, end, at)
     for band in ribbon.bands:
-        until = band.until or min(ribbon.next_on or ribbon.end, ribbon.end)
+        until = band.until or min(ribbon.next_on or end, end)
         _band(scene, band.code, at(band.first), at(until))
-    if ribbon.next_on and ribbon.next_code and ribbon.next_on < ribbon.end:
+    if ribbon.next_on and ribbon.next_code and ribbon.next_on < end:
         x = at(ribbon.next_on)
         scene.rect("hatched", x, BAND_TOP, width - x, BAND, fill=f"hatch-{width}")
     for day in ribbon.orders:
         scene.dot("dot", min(max(at(day), 3), width - 3), 9, 3, display.day(day))
-    _today(scene, at(ribbon.today), width)
+    _today(scene, at(ribbon.today))
     return scene
 
 
@@ -91,20 +96,18 @@ def _band(scene: Scene, code: str, start: float, end: float) -> None:
         scene.text("band-text", start + 26, BAND_TOP + 15, label, type_code=code)
 
 
-def _today(scene: Scene, x: float, width: int) -> None:
-    word = _("Today")
+def _today(scene: Scene, x: float) -> None:
     scene.line("today", x, 2, x, BAND_TOP + BAND + 6)
-    fits = width - x >= width_of(word) + 8
-    scene.text("strong-label", x + 5 if fits else x - 5, 12, word, anchor="start" if fits else "end")
+    scene.text("strong-label", x + 5, 12, _("Today"))
 
 
-def _ticks(scene: Scene, ribbon: Ribbon, at) -> None:
+def _ticks(scene: Scene, start: date, end: date, at: Callable[[date], float]) -> None:
     """Month names, as many as there is room for; January carries its year."""
-    months = (ribbon.end.year - ribbon.start.year) * 12 + ribbon.end.month - ribbon.start.month
+    months = (end.year - start.year) * 12 + end.month - start.month
     room = max(1, scene.width // 80)
     step = next((s for s in TICK_STEPS if months / s <= room), TICK_STEPS[-1])
-    day = (ribbon.start.replace(day=1) + timedelta(days=32)).replace(day=1)
-    while day < ribbon.end:
+    day = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+    while day < end:
         if (day.month - 1 + 12 * day.year) % step == 0:
             x = at(day)
             label = display.month_year(day) if day.month == 1 or step >= 12 else display.month(day)

@@ -25,7 +25,9 @@ NO_CHOICE = [("", "–")]
 
 def _countries() -> list[tuple[str, str]]:
     names = display.locale().territories.items()
-    return NO_CHOICE + sorted(((c, n) for c, n in names if len(c) == 2 and c.isalpha()), key=lambda pair: pair[1])
+    return NO_CHOICE + sorted(
+        ((c, n) for c, n in names if len(c) == 2 and c.isalpha()), key=lambda pair: pair[1]
+    )
 
 
 class FactsForm(forms.ModelForm):
@@ -34,7 +36,17 @@ class FactsForm(forms.ModelForm):
 
     class Meta:
         model = Customer
-        fields = ["first_name", "last_name", "language", "birthday", "city", "postal_code", "region", "country", "owner"]
+        fields = [
+            "first_name",
+            "last_name",
+            "language",
+            "birthday",
+            "city",
+            "postal_code",
+            "region",
+            "country",
+            "owner",
+        ]
         labels = {
             "first_name": gettext_lazy("First name"),
             "last_name": gettext_lazy("Last name"),
@@ -52,9 +64,9 @@ class FactsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
         if reader.role == ADMIN:
-            self.fields["owner"].queryset = User.objects.filter(role="ACCOUNT_MANAGER", is_active=True).order_by(
-                "first_name", "last_name", "pk"
-            )
+            self.fields["owner"].queryset = User.objects.filter(
+                role="ACCOUNT_MANAGER", is_active=True
+            ).order_by("first_name", "last_name", "pk")
         else:
             del self.fields["owner"]
 

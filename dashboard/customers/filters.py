@@ -55,12 +55,8 @@ class CustomerFilter(django_filters.FilterSet):
     """Filters of one reader's customers as of `at`. Codes that do not exist are told on the page."""
 
     q = django_filters.CharFilter(label=_("Search these"), method="find")
-    type = django_filters.MultipleChoiceFilter(
-        label=_("Type"), field_name="metrics__type_code"
-    )
-    stage = django_filters.MultipleChoiceFilter(
-        label=_("Stage"), field_name="metrics__stage"
-    )
+    type = django_filters.MultipleChoiceFilter(label=_("Type"), field_name="metrics__type_code")
+    stage = django_filters.MultipleChoiceFilter(label=_("Stage"), field_name="metrics__stage")
     rfm = django_filters.CharFilter(label=_("RFM cell"), method="in_cell", validators=[check_rfm_cell])
     country = django_filters.MultipleChoiceFilter(label=_("Country"))
     owner = django_filters.MultipleChoiceFilter(label=_("Owner"), method="owned_by")

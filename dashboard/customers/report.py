@@ -56,16 +56,16 @@ class Dossier:
     periods: list[Period]
 
 
-def dossier(customer: Customer, *, reader: Any, at: datetime, group: str, before: datetime | None, all_orders: bool) -> Dossier:
+def dossier(
+    customer: Customer, *, reader: Any, at: datetime, group: str, before: datetime | None, all_orders: bool
+) -> Dossier:
     today = localtime(at).date()
     concluded = _conclusions(customer, today)
     identities = list(customer.identities.order_by("kind", "first_seen_at", "pk"))
     orders = Order.objects.filter(customer=customer).order_by("-placed_at", "-pk")
     lines = Prefetch("lines", OrderLine.objects.order_by("pk"))
     shown = orders.prefetch_related(lines, "refunds")
-    periods = list(
-        Period.objects.filter(customer=customer, dimension="TYPE").order_by("started_at", "pk")
-    )
+    periods = list(Period.objects.filter(customer=customer, dimension="TYPE").order_by("started_at", "pk"))
     pinned = Touchpoint.objects.filter(customer=customer, is_pinned=True).select_related("actor")
     return Dossier(
         today=today,
@@ -76,9 +76,15 @@ def dossier(customer: Customer, *, reader: Any, at: datetime, group: str, before
         orders=list(shown if all_orders else shown[:FIRST_ORDERS]),
         order_count=orders.count(),
         carts=list(
-            Cart.objects.filter(customer=customer, closed_at=None).prefetch_related("lines").order_by("-touched_at", "-pk")
+            Cart.objects.filter(customer=customer, closed_at=None)
+            .prefetch_related("lines")
+            .order_by("-touched_at", "-pk")
         ),
-        consents=list(Consent.objects.filter(customer=customer).order_by("-happened_at", "-pk").select_related("recorded_by")),
+        consents=list(
+            Consent.objects.filter(customer=customer)
+            .order_by("-happened_at", "-pk")
+            .select_related("recorded_by")
+        ),
         pinned=[note_entry(row, reader) for row in pinned.order_by("-happened_at", "-pk")],
         timeline=timeline(customer, group=group, before=before, reader=reader),
         tier=TierPeriod.objects.filter(customer=customer, ended_at=None).select_related("tier").first(),
@@ -127,14 +133,21 @@ def _doubles(customer: Customer, identities: list[Identity], reader: Any) -> lis
     return list(others.exclude(customer=customer).select_related("customer").order_by("customer", "pk")[:10])
 
 
-def _ribbon(customer: Customer, periods: list[Period], concluded: Conclusions | None, today: date) -> Ribbon | None:
+def _ribbon(
+    customer: Customer, periods: list[Period], concluded: Conclusions | None, today: date
+) -> Ribbon | None:
     if not periods or concluded is None:
         return None
-    days = Order.objects.filter(customer=customer, qualifies=True).order_by("placed_on").values_list("placed_on", flat=True)
+    days = (
+        Order.objects.filter(customer=customer, qualifies=True)
+        .order_by("placed_on")
+        .values_list("placed_on", flat=True)
+    )
     metrics = concluded.metrics
     return Ribbon(
         bands=[
-            Band(p.code, localtime(p.started_at).date(), p.ended_at and localtime(p.ended_at).date()) for p in periods
+            Band(p.code, localtime(p.started_at).date(), p.ended_at and localtime(p.ended_at).date())
+            for p in periods
         ],
         orders=list(days.distinct()),
         today=today,

@@ -45,7 +45,12 @@ class Timeline:
 
 def timeline(customer: Customer, *, group: str, before: datetime | None, reader: Any) -> Timeline:
     """A step of the group's entries before that instant. An unknown group is all of them."""
-    sources = {"orders": (_orders, _carts), "types": (_types, _tiers), "consents": (_consents,), "notes": (_notes,)}
+    sources = {
+        "orders": (_orders, _carts),
+        "types": (_types, _tiers),
+        "consents": (_consents,),
+        "notes": (_notes,),
+    }
     if group not in sources:
         group = "all"
     chosen = sources.get(group) or tuple(source for part in sources.values() for source in part)
@@ -74,7 +79,9 @@ def _order(order: Any) -> Entry:
     if order.cancelled_at:
         details.append(_("Cancelled on %(day)s.") % {"day": display.day(order.cancelled_at)})
     if order.net < order.goods and not order.cancelled_at:
-        details.append(_("%(amount)s given back.") % {"amount": display.money(order.goods - order.net, order.currency)})
+        details.append(
+            _("%(amount)s given back.") % {"amount": display.money(order.goods - order.net, order.currency)}
+        )
     return Entry(order.placed_at, "shopping-bag", _("Order %(number)s, %(amount)s") % words, " ".join(details))
 
 
@@ -109,7 +116,9 @@ def _types(customer: Customer, before: datetime | None, reader: Any) -> list[Ent
 
 def _tiers(customer: Customer, before: datetime | None, reader: Any) -> list[Entry]:
     held = _newest(TierPeriod.objects.filter(customer=customer).select_related("tier"), "started_at", before)
-    return [Entry(period.started_at, "star", _("Tier %(tier)s") % {"tier": period.tier.name}) for period in held]
+    return [
+        Entry(period.started_at, "star", _("Tier %(tier)s") % {"tier": period.tier.name}) for period in held
+    ]
 
 
 def _consents(customer: Customer, before: datetime | None, reader: Any) -> list[Entry]:

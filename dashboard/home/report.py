@@ -84,7 +84,9 @@ def briefing(*, reader: Any, at: datetime) -> Briefing:
         moves=_moves(moved) if names_people else [],
         leaving=leaving["people"],
         leaving_value=leaving["value"] or Decimal(0),
-        leavers=list(leavers.select_related("customer").order_by("next_change_at", "pk")[:SHOWN]) if names_people else [],
+        leavers=list(leavers.select_related("customer").order_by("next_change_at", "pk")[:SHOWN])
+        if names_people
+        else [],
         at_risk_value=next(line.value for line in lines if line.code == "AT_RISK"),
         incoming=_incoming(reader, everybody, since=since, at=at),
         names_people=names_people,
@@ -101,7 +103,9 @@ def _scoped(rows: QuerySet, reader: Any, everybody: bool, path: str) -> QuerySet
 def _type_lines(metrics: QuerySet, moved: QuerySet) -> Iterator[TypeLine]:
     now_held = {
         row["type_code"]: row
-        for row in metrics.values("type_code").annotate(people=Count("pk"), worth=Sum("value")).order_by("type_code")
+        for row in metrics.values("type_code")
+        .annotate(people=Count("pk"), worth=Sum("value"))
+        .order_by("type_code")
     }
     change = _net_change(moved)
     has_carts = Cart.objects.exists()
@@ -145,7 +149,9 @@ def _moves(moved: QuerySet) -> list[Move]:
         ended_at__in=[period.started_at for period in newest],
     )
     was = {(period.customer_id, period.ended_at): period.code for period in before}
-    return [Move(period.customer, period, was.get((period.customer_id, period.started_at), "")) for period in newest]
+    return [
+        Move(period.customer, period, was.get((period.customer_id, period.started_at), "")) for period in newest
+    ]
 
 
 def _incoming(reader: Any, everybody: bool, *, since: datetime, at: datetime) -> Incoming:
@@ -156,7 +162,9 @@ def _incoming(reader: Any, everybody: bool, *, since: datetime, at: datetime) ->
     carts = _scoped(
         Cart.objects.filter(closed_at=None, touched_at__gt=since, value__gt=0), reader, everybody, "customer"
     ).aggregate(n=Count("pk"), worth=Sum("value_base"))
-    refusals = Consent.objects.filter(state__in=["WITHDRAWN", "OBJECTED"], happened_at__gt=since, happened_at__lte=at)
+    refusals = Consent.objects.filter(
+        state__in=["WITHDRAWN", "OBJECTED"], happened_at__gt=since, happened_at__lte=at
+    )
     return Incoming(
         orders=orders["n"],
         order_value=orders["worth"] or Decimal(0),

@@ -1,0 +1,104 @@
+"""A browser, a shop to look at, and what must hold on every page."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+# Playwright's own loop runs in this thread; the database is asked from it all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DESKTOP, PHONE = (1440, 900), (390, 844)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine (apt-get install chromium, or set CHROMIUM)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def shop(transactional_db):
+    from django.utils.timezone import now
+
+    from tests.browser.shop import build_shop
+
+    return build_shop(at=now())
+
+
+class Visit:
+    """A tab of one reader, and what went wrong in it."""
+
+    def __init__(self, page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("console", lambda message: self._hear(message))
+        page.on("request", lambda request: self._watch(request.url))
+
+    def _hear(self, message) -> None:
+        # A page that is meant to be missing is reported by the browser as well.
+        if message.type == "error" and "status of 40" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "blob:")):
+            self.faults.append(f"foreign host: {url}")
+
+    def go(self, path: str):
+        return self.page.goto(self.base + path, wait_until="load")
+
+    def overflow(self) -> int:
+        """Pixels the page is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+    def violations(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA, with the first place of each."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        return [
+            f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0].get('failureSummary', '')}" for v in found
+        ]
+
+
+@pytest.fixture
+def visit(browser, live_server, client):
+    """`visit(user, scheme="dark", language="ar", size=PHONE)` -> a Visit, signed in as that user."""
+    contexts = []
+
+    def start(user=None, *, scheme="light", language="en", size=DESKTOP, script=True) -> Visit:
+        context = browser.new_context(
+            locale=language, color_scheme=scheme, viewport={"width": size[0], "height": size[1]},
+            reduced_motion="reduce", java_script_enabled=script,
+        )  # fmt: skip
+        contexts.append(context)
+        if user is not None:
+            client.force_login(user)
+            cookie = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return Visit(context.new_page(), live_server.url)
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,128 @@
+"""The list: what it shows, to whom, and at what cost."""
+
+import pytest
+
+from tests.factories import CustomerFactory, TeamFactory, UserFactory
+
+URL = "/customers/"
+
+
+def names(response):
+    return [customer.full_name for customer in response.context["listing"].rows]
+
+
+def queries_of(client, url):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_one_row_and_three_rows_cost_the_same(signed_in, person, looked_at):
+    client = signed_in()
+    person(owner=UserFactory(role="ACCOUNT_MANAGER"))
+    looked_at()
+    client.get(URL)
+    one = queries_of(client, URL)
+    person(owner=UserFactory(role="ACCOUNT_MANAGER"))
+    person()
+    looked_at()
+
+    assert queries_of(client, URL) == one
+
+
+def test_an_account_manager_sees_own_and_shared_customers_only(signed_in):
+    team = TeamFactory(shares_customers=True)
+    client = signed_in("ACCOUNT_MANAGER", team=team)
+    CustomerFactory(first_name="Own", last_name="", owner=client.user)
+    CustomerFactory(first_name="Shared", last_name="", owner=UserFactory(role="ACCOUNT_MANAGER", team=team))
+    CustomerFactory(first_name="Foreign", last_name="", owner=UserFactory(role="ACCOUNT_MANAGER"))
+
+    assert sorted(names(client.get(URL))) == ["Own", "Shared"]
+
+
+def test_a_marketer_has_no_list_of_people(signed_in):
+    assert signed_in("MARKETER").get(URL).status_code == 403
+
+
+def test_an_auditor_reads_names_masked(signed_in, person):
+    person("Élodie", "Marchand")
+
+    page = signed_in("AUDITOR").get(URL).content.decode()
+
+    assert ("É••• M•••" in page, "Marchand" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("type=LOW_VALUE", [], id="a type nobody is"),
+        pytest.param("country=FR", ["Anna One"], id="country"),
+        pytest.param("country=FR&country=DE", ["Anna One", "Berta Two"], id="one of two countries"),
+        pytest.param("owner=none", ["Anna One", "Berta Two"], id="nobody's customers"),
+        pytest.param("consent=email", ["Anna One", "Berta Two"], id="agreed to e-mail"),
+        pytest.param("consent=sms", [], id="agreed to SMS"),
+        pytest.param("q=berta", ["Berta Two"], id="search"),
+        pytest.param("leaving=0", [], id="a number of days that cannot be"),
+        pytest.param("rfm=9", [], id="a cell that cannot be"),
+    ],
+)
+def test_filters_in_the_address(signed_in, person, looked_at, query, expected):
+    person("Anna", "One", country="FR", orders=2)
+    person("Berta", "Two", country="DE", orders=1)
+    looked_at()
+
+    response = signed_in().get(f"{URL}?{query}&sort=name")
+
+    assert names(response) == expected
+
+
+def test_a_filter_in_force_is_a_sentence_that_can_be_taken_back(signed_in):
+    response = signed_in().get(f"{URL}?country=FR&country=DE&q=anna&page=1")
+
+    (chip,) = response.context["chips"]
+    assert (str(chip.subject), chip.verb, chip.value, chip.without) == (
+        "Country",
+        "is",
+        "France or Germany",
+        "q=anna",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        pytest.param("value", ["Anna One", "Berta Two", "Cara Three"], id="value, unknown last"),
+        pytest.param("orders", ["Anna One", "Berta Two", "Cara Three"], id="orders"),
+        pytest.param("name", ["Anna One", "Berta Two", "Cara Three"], id="name"),
+        pytest.param(
+            "activity", ["Berta Two", "Anna One", "Cara Three"], id="newest order, later record first"
+        ),
+        pytest.param("owner__password", ["Berta Two", "Anna One", "Cara Three"], id="not allowed: the default"),
+    ],
+)
+def test_sorts(signed_in, person, looked_at, sort, expected):
+    person("Anna", "One", orders=3)
+    person("Berta", "Two", orders=1)
+    looked_at()
+    CustomerFactory(first_name="Cara", last_name="Three", search_name="cara three")
+
+    response = signed_in().get(f"{URL}?sort={sort}")
+
+    assert names(response) == expected
+
+
+def test_an_htmx_request_gets_the_table_alone(signed_in, person):
+    person()
+
+    fragment = signed_in().get(URL, headers={"HX-Request": "true"}).content.decode()
+
+    assert ("<html" in fragment, "<table" in fragment) == (False, True)
+
+
+def test_an_erased_person_is_in_no_list(signed_in, person, at):
+    person("Anna", "One", erased_at=at)
+
+    assert names(signed_in().get(URL)) == []

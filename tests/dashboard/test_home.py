@@ -1,0 +1,140 @@
+"""The first page: what changed, who is about to leave, what came in."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from crm.models import Cart, Customer
+from segments.engine import recalculate
+from tests.factories import CartFactory, ConsentFactory, OrderFactory, UserFactory
+
+
+def briefing_of(client):
+    return client.get("/").context["briefing"]
+
+
+def moved_to_loyal(people, *, at):
+    """Subscribers three days ago who ordered since."""
+    found = [ConsentFactory(happened_at=at - timedelta(days=20)).customer for _ in range(people)]
+    recalculate(as_of=at - timedelta(days=3), full=True)
+    for customer in found:
+        OrderFactory(customer=customer, placed_at=at - timedelta(days=1))
+    recalculate(as_of=at, full=True)
+    return found
+
+
+def queries_of(client):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/").status_code == 200
+    return len(captured)
+
+
+def test_an_empty_store_says_what_fills_the_page(signed_in):
+    page = signed_in().get("/").content.decode()
+
+    assert ("No orders yet" in page, "To set up" in page) == (True, True)
+
+
+def test_the_types_add_up_to_everybody(signed_in, person, looked_at):
+    person(orders=3)
+    person(orders=0)
+    looked_at()
+
+    told = briefing_of(signed_in())
+
+    assert told.customers == 2
+    assert {line.code: line.customers for line in told.types} == {
+        "LOYAL": 1, "AT_RISK": 0, "ABANDONED": 1, "LOW_VALUE": 0, "SUBSCRIBER": 0, "NON_TARGET": 0,
+    }  # fmt: skip
+
+
+def test_a_shop_without_carts_says_no_cart_feed_and_not_0(signed_in, person, looked_at):
+    person()
+    Cart.objects.all().delete()
+    looked_at()
+
+    page = signed_in().get("/").content.decode()
+
+    assert page.count("no cart feed") == 2
+
+
+def test_who_moved_is_told_with_where_from_and_why(signed_in, store, at):
+    (elodie,) = moved_to_loyal(1, at=at)
+
+    told = briefing_of(signed_in())
+
+    assert [(move.customer, move.from_code, move.period.code) for move in told.moves] == [
+        (elodie, "SUBSCRIBER", "LOYAL")
+    ]
+    assert {line.code: line.change for line in told.types if line.change} == {"LOYAL": 1, "SUBSCRIBER": -1}
+
+
+def test_the_loyal_who_leave_within_7_days_are_named_with_their_value(signed_in, store, at, looked_at):
+    soon = OrderFactory(placed_at=at - timedelta(days=88), goods=500)
+    OrderFactory(placed_at=at - timedelta(days=10), goods=500)
+    looked_at()
+
+    told = briefing_of(signed_in())
+
+    assert [metrics.customer for metrics in told.leavers] == [soon.customer]
+    assert (told.leaving, told.leaving_value) == (1, Decimal(500))
+
+
+def test_an_account_manager_reads_about_the_own_book(signed_in, person, looked_at):
+    client = signed_in("ACCOUNT_MANAGER")
+    own = person(orders=1, owner=client.user)
+    person(orders=2, owner=UserFactory(role="ACCOUNT_MANAGER"))
+    looked_at()
+
+    told = briefing_of(client)
+
+    assert (told.customers, told.incoming.carts) == (1, 1)
+    assert own.metrics.type_code in {line.code for line in told.types if line.customers}
+
+
+def test_a_marketer_reads_numbers_and_no_names(signed_in, person, looked_at):
+    person("Élodie", "Marchand")
+    looked_at()
+
+    response = signed_in("MARKETER").get("/")
+
+    assert (response.context["briefing"].customers, "Marchand" in response.content.decode()) == (1, False)
+
+
+def test_what_came_in_counts_the_week(signed_in, store, at, looked_at):
+    OrderFactory(placed_at=at - timedelta(days=2), goods=30)
+    OrderFactory(placed_at=at - timedelta(days=8), goods=70)
+    CartFactory(opened_at=at - timedelta(days=1), value=50)
+    ConsentFactory(state="WITHDRAWN", happened_at=at - timedelta(days=1))
+    looked_at()
+
+    came = briefing_of(signed_in()).incoming
+
+    assert (came.orders, came.order_value, came.carts, came.cart_value, came.objections) == (1, 30, 1, 50, 1)
+
+
+def test_one_who_moved_and_three_cost_the_same(signed_in, store, at):
+    client = signed_in("ACCOUNT_MANAGER")
+    few, many = client.user, UserFactory(role="ACCOUNT_MANAGER")
+    people = moved_to_loyal(4, at=at)
+    for customer, owner in zip(people, (few, many, many, many), strict=True):
+        Customer.objects.filter(pk=customer.pk).update(owner=owner)
+    costs = []
+    for reader, moved in ((few, 1), (many, 3)):
+        client.force_login(reader)
+        assert len(briefing_of(client).moves) == moved
+        costs.append(queries_of(client))
+
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("role", ["ADMIN", "ACCOUNT_MANAGER", "SALES_REP", "MARKETER", "AUDITOR"])
+def test_every_role_has_a_first_page(signed_in, person, looked_at, role):
+    person()
+    looked_at()
+
+    assert signed_in(role).get("/").status_code == 200
