@@ -6,6 +6,7 @@ import pytest
 NEEDS = {
     "browser": "browser tests (Chromium)",
     "races": "race tests (PostgreSQL and real processes)",
+    "postgresql": "tests of what SQLite does not have",
     "real_data": "real data (the folder HEXAD_DATA)",
 }
 
@@ -22,9 +23,12 @@ def _left_out(terminalreporter):
     """{(mark or "", reason): tests} of everything that was skipped."""
     found = {}
     for report in terminalreporter.stats.get("skipped", []):
-        mark = next((mark for mark in NEEDS if mark in report.keywords), "")
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        found.setdefault((mark, reason.removeprefix("Skipped: ")), []).append(report.nodeid)
+        reason = reason.removeprefix("Skipped: ")
+        mark = next((mark for mark in NEEDS if mark in report.keywords), "")
+        if not mark and reason.startswith("SQLite has no"):
+            mark = "postgresql"
+        found.setdefault((mark, reason), []).append(report.nodeid)
     return found
 
 
