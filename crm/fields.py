@@ -43,11 +43,11 @@ class MoneyField(models.BigIntegerField):
         return to_units(value)
 
     def formfield(self, **kwargs):
-        from django import forms  # noqa: PLC0415 -- forms are not needed to read a table
+        from crm.money_forms import AmountField  # noqa: PLC0415 -- forms are not needed to read a table
 
         digits = {"max_digits": 19, "decimal_places": TEN_THOUSANDTHS}
         # Past BigIntegerField, whose form field is one for whole numbers.
-        return models.Field.formfield(self, **{"form_class": forms.DecimalField, **digits, **kwargs})
+        return models.Field.formfield(self, **{"form_class": AmountField, **digits, **kwargs})
 
     @property
     def validators(self):

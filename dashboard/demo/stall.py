@@ -11,9 +11,8 @@ from crm.imports.actions import check, create_import, store
 from crm.models import Import, Product, User
 from crm.roles import ADMIN
 from dashboard.demo.goods import GIFT_CARD
-from dashboard.demo.people import Person
+from dashboard.demo.people import SHOP, Person
 
-SOURCE = "fair-stall"
 COLUMNS = ("order_id", "email", "placed_at", "sku", "product", "quantity", "unit_price", "currency")
 SALES = 40
 
@@ -33,7 +32,7 @@ def import_stall(
             _file(draw, buyers, products, at=at, number=number), name=f"stall-{at:%Y-%m-%d}.csv"
         )
         batch = create_import(
-            subject="orders", format="lines", source=SOURCE, at=at + timedelta(days=1), uploads=[upload],
+            subject="orders", format="lines", source=SHOP, at=at + timedelta(days=1), uploads=[upload],
             options={"mapping": dict(zip(COLUMNS, COLUMNS, strict=True))}, owner=owner,
         )  # fmt: skip
         (store if number == 1 else check)(batch=batch, at=at + timedelta(days=1))
