@@ -125,9 +125,7 @@ def _oddness(text: str) -> float:
             continue  # punctuation and full-width forms
         odd += 0.3 if 0x80 <= point < 0xC0 or 0x2000 <= point < 0x2200 else 1.0
     mixed = sum(
-        1
-        for a, b in itertools.pairwise(text)
-        if a.isascii() and a.isalpha() and 0x4E00 <= ord(b) < 0xA000
+        1 for a, b in itertools.pairwise(text) if a.isascii() and a.isalpha() and 0x4E00 <= ord(b) < 0xA000
     )
     return odd / len(foreign) + mixed / len(foreign)
 

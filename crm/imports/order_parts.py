@@ -3,7 +3,8 @@
 A part is what one piece of the file holds of one order; most orders are one part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,6 +42,7 @@ _TEXTS = ("external_id", "coupon", "currency")
 _INSTANTS = ("paid_at", "delivered_at", "fulfilled_at", "cancelled_at", "updated_at", "refunded_at")
 _AMOUNTS = ("discount", "shipping", "tax", "refunded")
 REMEMBERED = 200_000  # different labels, different amounts: what is met again later is staged again
+_PAID = Meaning()
 MAX_QUANTITY = Decimal(10) ** 9
 
 
@@ -223,57 +225,67 @@ class OrderStager:
                 columns[code] = [_units(value) for value in first(code)]
             else:
                 columns[code] = summed([_units(value) for value in found])
-        columns["cancelled"] = _any(keys, rows.cancelled, names)
-        columns["placed_at"] = _least(keys, rows.get("placed_at") or [None] * len(keys), names)
-        columns["line_sum"] = summed(totals)
+        placed = _least(keys, rows.get("placed_at") or [None] * len(keys), names)
         sold = [t if g else 0 for t, g in zip(totals, gifts, strict=True)] if gifts else None
-        columns["gift_sum"] = summed(sold) if sold else [0] * len(names)
-        columns["line_count"] = np.bincount(codes, minlength=len(names)).tolist()
-        columns["mark_high"] = summed((rows.marks >> np.uint64(33)).astype(np.int64))
-        columns["mark_low"] = summed((rows.marks & np.uint64(0xFFFFFFFF)).astype(np.int64))
+        said = [STATUS_WORDS[word] if word else _PAID for word in columns["status"]]
+        refunded = [
+            -1 if meaning.refunded and not amount else abs(amount)  # -1: all, once the goods are known
+            for meaning, amount in zip(said, columns["refunded"], strict=True)
+        ]
+        numbers = range(self.parts + 1, self.parts + 1 + len(names))
+        staged: dict[str, Iterable[Any]] = {
+            "no": numbers, "pad": [f"{number:012d}" for number in numbers], "key": names,
+            "file": [rows.file] * len(names), "line": [rows.lines[place] for _, place in ordered],
+            "external_id": columns["external_id"],
+            "status": [m.status if word else None for m, word in zip(said, columns["status"], strict=True)],
+            "currency": columns["currency"], "coupon": columns["coupon"],
+            "placed_at": map(instant, placed), "placed_on": map(self._local_day, placed),
+            **{code: map(instant, columns[code]) for code in _INSTANTS},
+            "cancelled": [
+                flag or meaning.cancelled
+                for flag, meaning in zip(_any(keys, rows.cancelled, names), said, strict=True)
+            ],
+            "is_test": self._tests(columns, len(names)),
+            "goods": [None if goods is None else units(goods) for goods in columns["goods"]],
+            "discount": map(abs, columns["discount"]), "shipping": columns["shipping"], "tax": columns["tax"],
+            "refunded": refunded, "line_sum": summed(totals),
+            "gift_sum": summed(sold) if sold else [0] * len(names),
+            "line_count": np.bincount(codes, minlength=len(names)).tolist(),
+            "mark_high": summed((rows.marks >> np.uint64(33)).astype(np.int64)),
+            "mark_low": summed((rows.marks & np.uint64(0xFFFFFFFF)).astype(np.int64)),
+        }  # fmt: skip
         people = {code: first(code) for code in self.who.codes if code in rows.values}
-        written = zip(*columns.values(), strict=True)
+        whose = self._people(people, len(names))
         self.stage.write(
             "stage_part",
             (
-                self._part(number, key, rows, place, dict(zip(columns, values, strict=True)), people, n)
-                for n, (number, (key, place), values) in enumerate(
-                    zip(range(self.parts + 1, self.parts + 1 + len(ordered)), ordered, written, strict=True)
+                (*part, *person)
+                for part, person in zip(
+                    zip(*(staged[code] for code in PART if code in staged), strict=True), whose, strict=True
                 )
             ),
         )
 
-    def _part(
-        self,
-        number: int,
-        key: str,
-        rows: Rows,
-        place: int,
-        found: dict[str, Any],
-        people: dict[str, list[Any]],
-        n: int,
-    ) -> tuple[Any, ...]:
-        placed = found["placed_at"]
-        meaning = STATUS_WORDS[found["status"]] if found["status"] else Meaning()
-        person = {code: values[n] for code, values in people.items()}
+    def _people(self, people: dict[str, list[Any]], count: int) -> list[tuple[Any, ...]]:
+        """Number and details of each order's person; the same person is looked at once."""
+        if not people:
+            return [(None, *self.who.row({}))] * count
+        keys = list(zip(*people.values(), strict=True))
+        known = {key: self._person(dict(zip(people, key, strict=True))) for key in dict.fromkeys(keys)}
+        return list(map(known.__getitem__, keys))
+
+    def _person(self, person: dict[str, Any]) -> tuple[Any, ...]:
         if person.get("full_name") and not (person.get("first_name") or person.get("last_name")):
             person["first_name"], person["last_name"] = split_name(person["full_name"])
-        who = self.who.of(person)
-        refunded = abs(found["refunded"])
-        goods = None if found["goods"] is None else units(found["goods"])
-        if meaning.refunded and not refunded:
-            refunded = -1  # all of it; settled when the goods are known
-        return (
-            number, f"{number:012d}", key, rows.file, rows.lines[place],
-            found["external_id"], meaning.status if found["status"] else None, found["currency"], found["coupon"],
-            instant(placed), day(placed.astimezone(self.store_zone).date()) if placed else None,
-            instant(found["paid_at"]), instant(found["delivered_at"]), instant(found["fulfilled_at"]),
-            instant(found["cancelled_at"]), instant(found["updated_at"]), instant(found["refunded_at"]),
-            bool(found["cancelled"] or meaning.cancelled), self.format.is_test(found),
-            goods, abs(found["discount"]), found["shipping"], found["tax"], refunded,
-            found["line_sum"], found["gift_sum"], found["line_count"], found["mark_high"], found["mark_low"],
-            who, *self.who.row(person),
-        )  # fmt: skip
+        return (self.who.of(person), *self.who.row(person))
+
+    def _tests(self, columns: Mapping[str, list[Any]], count: int) -> list[bool]:
+        pairs = list(zip(columns["test"], columns["payment_method"], strict=True))
+        known = {pair: self.format.is_test({"test": pair[0], "payment_method": pair[1]}) for pair in set(pairs)}
+        return list(map(known.__getitem__, pairs))
+
+    def _local_day(self, placed: datetime | None) -> object:
+        return None if placed is None else day(placed.astimezone(self.store_zone).date())
 
     def _refuse(self, rows: Rows, place: int, code: str, column: str) -> None:
         self.problems.add(REFUSED, file=rows.file, line=rows.lines[place], column=column, code=code)

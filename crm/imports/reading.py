@@ -10,9 +10,10 @@ import io
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -155,24 +156,32 @@ def _scan(source: Source, kind: str, chosen: str) -> Guess:
     return Guess(chosen, 1.0) if chosen else found
 
 
-def _text(source: Source, kind: str, encoding: Guess) -> io.TextIOWrapper:
-    raw = source.open()
-    stream = gzip.GzipFile(fileobj=raw) if kind == sniffing.GZIP else raw
+@contextmanager
+def _text(source: Source, kind: str, encoding: Guess) -> Iterator[io.TextIOWrapper]:
     name = "utf-8-sig" if encoding.value == "utf-8" else encoding.value
     errors = "strict" if encoding.certainty > 0.3 else "replace"
-    return _Closing(io.BufferedReader(stream, _PIECE), raw, encoding=name, errors=errors, newline="")
+    with source.open() as raw:
+        buffer = io.BufferedReader(_Unpacked(raw), _PIECE) if kind == sniffing.GZIP else raw
+        text = io.TextIOWrapper(buffer, encoding=name, errors=errors, newline="")
+        yield text
+        text.detach()
 
 
-class _Closing(io.TextIOWrapper):
-    """gzip leaves the file under it open."""
+class _Unpacked(io.RawIOBase):
+    """GzipFile without its `closed`: a property in Python, which the text layer would ask at every line."""
 
-    def __init__(self, buffer: BinaryIO, raw: BinaryIO, **options: str) -> None:
-        super().__init__(buffer, **options)
-        self._raw = raw
+    closed = False  # type: ignore[assignment]
 
-    def close(self) -> None:
-        super().close()
-        self._raw.close()
+    def __init__(self, raw: BinaryIO) -> None:
+        self._stream = gzip.GzipFile(fileobj=raw)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        piece = self._stream.read1(len(into))
+        into[: len(piece)] = piece
+        return len(piece)
 
 
 _BREAK = re.compile(r"\r\n|\r|\n")
