@@ -1,0 +1,137 @@
+"""The commands: one JSON object, or lines for people; a refusal is an error in words."""
+
+import json
+import os
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Sum
+
+from crm.models import Cart, Customer, ExchangeRate, Order, Product, Store
+
+pytestmark = pytest.mark.django_db
+DATA = Path(__file__).parents[2] / "data"
+TEXT = "order,customer,date,total\n1,A,2025-01-05,5\n2,B,2025-01-06,x\n"
+MAP = ["order_id=order", "customer_id=customer", "placed_at=date", "line_total=total"]
+
+
+def run(command, *paths, **options):
+    out = StringIO()
+    call_command(command, *map(str, paths), source="shop", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_json_is_one_object_and_nothing_else(write):
+    printed = json.loads(run("import_orders", write(TEXT), format="lines", map=MAP, json=True))
+
+    assert printed.pop("seconds") >= 0
+    assert printed.pop("import") > 0
+    assert printed == {
+        "rows": 2, "orders_created": 1, "orders_updated": 0, "orders_unchanged": 0, "customers_created": 1,
+        "customers_updated": 0, "products_created": 0, "consents_recorded": 0, "lines": 1, "remarks": [],
+        "skipped": [{"file": "orders.csv", "line": 3, "column": "total", "reason": "“x” is not a number."}],
+    }  # fmt: skip
+
+
+def test_people_read_what_happened_and_what_was_refused(write):
+    path = write(TEXT)
+    run("import_orders", path, format="lines", map=MAP)
+
+    told = run("import_orders", path, format="lines", map=MAP)
+
+    assert "Nothing changed: all of it was known already." in told
+    assert "orders.csv line 3, total: “x” is not a number." in told
+
+
+def test_a_dry_run_stores_nothing(write):
+    told = run("import_orders", write(TEXT), format="lines", map=MAP, dry_run=True)
+
+    assert told.splitlines()[1].startswith("Would happen: 1 orders created")
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    pytest.param({"map": ["order_id"]}, "takes pairs", id="half a pair"),
+    pytest.param({"map": [*MAP[:3], "line_total=sum"]}, "has no column sum", id="an unknown column"),
+    pytest.param({"map": MAP, "strict": True}, "1 line is wrong, so nothing was stored", id="strict"),
+    pytest.param({"map": MAP, "time_zone": "Mars/Olympus"}, "no time zone", id="an unknown zone"),
+    pytest.param({"map": MAP, "encoding": "klingon"}, "no encoding", id="an unknown encoding"),
+    pytest.param({"map": MAP, "delimiter": ",,"}, "one character", id="two delimiters"),
+])  # fmt: skip
+def test_a_refusal_is_an_error_in_words(write, options, message):
+    with pytest.raises(CommandError, match=message):
+        run("import_orders", write(TEXT), format="lines", **options)
+
+    assert Order.objects.count() == 0
+
+
+def test_a_file_that_is_not_there_is_named():
+    with pytest.raises(CommandError, match="There is no file /nowhere/x.csv"):
+        run("import_orders", "/nowhere/x.csv", format="lines", map=MAP)
+
+
+def test_carts_products_and_rates_have_their_commands(write):
+    Store.objects.create(pk=1, base_currency="EUR")
+    run("import_carts", write("cart_id,email,opened_at,line_total\n1,ann@example.com,2025-01-01,20\n", "c.csv"))
+    run("import_products", write("sku,price,cost\nX1,5,2\n", "p.csv"))
+    run("import_rates", write("currency,date,rate\nUSD,2025-01-01,0.9\n", "r.csv"))
+    run("import_customers", write("email\nbob@example.com\n", "k.csv"), format="lines")
+
+    assert (Cart.objects.get().value, Product.objects.get().cost, ExchangeRate.objects.get().rate) == (
+        Decimal(20), Decimal(2), Decimal("0.9"),
+    )  # fmt: skip
+    assert Customer.objects.count() == 2
+
+
+def totals():
+    known = Order.objects.filter(qualifies=True, customer__isnull=False)
+    return (
+        Customer.objects.count(), known.values("customer").distinct().count(), known.count(),
+        known.aggregate(sum=Sum("net_base"))["sum"],
+    )  # fmt: skip
+
+
+CDNOW = ["order_id=@row", "placed_at=date", "line_total=dollar_value", "quantity=number_of_cds"]
+SETS = {
+    "cdnow_master": ("cdnow/cdnow_master", "USD", [*CDNOW, "customer_id=customer_id"], []),
+    "online_retail": (
+        "online_retail/online_retail", "GBP",
+        ["order_id=InvoiceNo", "customer_id=CustomerID", "placed_at=InvoiceDate", "sku=StockCode",
+         "product=Description", "quantity=Quantity", "unit_price=UnitPrice", "country=Country"], ["InvoiceNo=C*"],
+    ),
+    "complete_journey_a": (
+        "complete_journey_a/transactions", "USD",
+        ["order_id=basket_id", "customer_id=household_id", "placed_at=transaction_timestamp", "sku=product_id",
+         "quantity=quantity", "line_total=sales_value", "discount=retail_disc"], [],
+    ),
+}  # fmt: skip
+
+
+def test_the_small_sample_gives_the_expected_numbers():
+    Store.objects.create(pk=1, base_currency="USD")
+
+    run("import_orders", DATA / "cdnow/cdnow_sample.csv.gz", format="lines", fixed=["currency=USD"],
+        map=[*CDNOW, "customer_id=sample_id"])  # fmt: skip
+
+    assert totals() == (2357, 2349, 6911, Decimal("244091.94"))
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", SETS)
+def test_real_shops_give_the_expected_numbers(name):
+    folder = os.environ.get("HEXAD_DATA")
+    if not folder:
+        pytest.skip("HEXAD_DATA names no folder with the real data")
+    file, currency, mapping, cancelled = SETS[name]
+    expected = json.loads((Path(folder) / "expected.json").read_text())[name]
+    Store.objects.create(pk=1, base_currency=currency)
+
+    run("import_orders", Path(folder) / f"{file}.csv.gz", format="lines", map=mapping,
+        fixed=[f"currency={currency}"], cancelled_when=cancelled)  # fmt: skip
+
+    assert totals() == (
+        expected["customers"], expected["buyers"], expected["qualifying_orders"], Decimal(expected["revenue"]),
+    )  # fmt: skip
