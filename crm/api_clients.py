@@ -30,7 +30,6 @@ SCOPES: Registry[Scope] = Registry("API scopes")
 for _code, _label in (
     ("customers:read", gettext_lazy("Read customers with their type")),
     ("orders:read", gettext_lazy("Read orders")),
-    ("orders:write", gettext_lazy("Send orders")),
     ("consents:read", gettext_lazy("Read consents")),
     ("consents:write", gettext_lazy("Record consents")),
     ("types:read", gettext_lazy("Read the numbers of each type and the runs")),

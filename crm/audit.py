@@ -35,8 +35,6 @@ class AuditAction:
 ACTIONS: Registry[AuditAction] = Registry("audit actions")
 for _code, _label in (
     ("account.changed", _("Own account changed")),
-    ("user.signed_in", _("Signed in")),
-    ("user.signed_out", _("Signed out")),
     ("user.invited", _("Member of staff invited")),
     ("user.changed", _("Member of staff changed")),
     ("user.disabled", _("Member of staff disabled")),
@@ -59,7 +57,6 @@ for _code, _label in (
     ("import.stored", _("Import stored")),
     ("import.undone", _("Import undone")),
     ("import.discarded", _("Import discarded")),
-    ("orders.received", _("Orders received")),
     ("list.created", _("Exclusion list created")),
     ("list.changed", _("Exclusion list changed")),
     ("list.deleted", _("Exclusion list deleted")),

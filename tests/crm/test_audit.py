@@ -44,7 +44,7 @@ def test_events_are_numbered_without_a_gap_and_the_log_verifies():
     admin, client, customer = UserFactory(), ApiClientFactory(), CustomerFactory()
 
     audit.record("settings.changed", at=AT, actor=admin, data={"fields": ["name"]})
-    audit.record("orders.received", at=AT, client=client, data={"rows": 3})
+    audit.record("import.stored", at=AT, client=client, data={"rows": 3})
     last = audit.record("customer.changed", at=AT, actor=admin, obj=customer, personal={"city": "Ωmega 東京"})
 
     assert list(AuditEvent.objects.order_by("seq").values_list("seq", flat=True)) == [1, 2, 3]

@@ -264,3 +264,13 @@ def test_the_schema_names_every_route_and_how_to_authenticate(api):
         "/api/v1/runs/", "/api/v1/runs/{id}/", "/api/v1/types/",
     ]  # fmt: skip
     assert schema["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}
+
+
+def test_an_answer_is_kept_for_two_days(api):
+    from crm.api_answers import forget_old_answers
+
+    api.post("/api/v1/consents/", no(CustomerFactory()), format="json", HTTP_IDEMPOTENCY_KEY="a1")
+    asked = ApiRequest.objects.get().asked_at
+
+    assert forget_old_answers(at=asked + timedelta(days=2)) == {"requests": 0}
+    assert forget_old_answers(at=asked + timedelta(days=2, seconds=1)) == {"requests": 1}
