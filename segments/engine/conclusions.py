@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
 
+from segments.behaviours import OWN_GAPS_NEEDED
 from segments.engine.moment import Moment
 from segments.engine.orders import rounded_mean
 from segments.engine.statements import Statements, text_of
@@ -105,12 +106,12 @@ class Conclusions:
     def _late_days(self) -> str:
         """Days after the last order on which somebody with two orders or more is declining."""
         gap = self.thresholds.median_gap
-        shop = "NULL" if not gap else str(floor(Fraction(gap) * Fraction(3, 2)) + 1)
+        shop = "CAST(NULL AS integer)" if not gap else str(floor(Fraction(gap) * Fraction(3, 2)) + 1)
         span = self.statements.dialect.days_between("b.last_order_on", "b.first_order_on")
         own = f"(3 * {span}) / (2 * (b.purchase_days - 1)) + 1"
-        return (
-            f"(CASE WHEN b.lifetime_orders < 2 THEN NULL WHEN b.purchase_days > 3 THEN {own} ELSE {shop} END)"
-        )
+        days = f"(CASE WHEN b.purchase_days > {OWN_GAPS_NEEDED} THEN {own} ELSE {shop} END)"
+        # Who is dormant by then does not decline any more, however far ahead one looks.
+        return f"(CASE WHEN b.lifetime_orders >= 2 AND {days} <= {self.active_days} THEN {days} END)"
 
     def _step_days(self) -> str:
         """Days after the last order on which a provisional recency score falls."""

@@ -422,3 +422,14 @@ def test_days_are_those_of_the_store():
     row = metrics(customer)
     assert row.last_order_on == date(2025, 12, 2)
     assert row.next_change_at == datetime(2025, 12, 12, 11, tzinfo=UTC)
+
+
+def test_what_is_stored_does_not_depend_on_how_far_ahead_one_looks():
+    """Two long own gaps after the last order the customer would be late, but is dormant long before."""
+    store(pinned_active_days=30)
+    customer = customer_with((500, 5), (400, 5), (250, 5), (100, 5))
+    concluded()
+    before = metrics(customer).due_at
+
+    assert concluded(as_of=NOON + timedelta(days=80))["changed"] == 0
+    assert (before, metrics(customer).due_at) == (None, None)
