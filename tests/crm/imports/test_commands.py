@@ -69,7 +69,7 @@ def test_a_refusal_is_an_error_in_words(write, options, message):
 
 
 def test_a_file_that_is_not_there_is_named():
-    with pytest.raises(CommandError, match="There is no file /nowhere/x.csv"):
+    with pytest.raises(CommandError, match=r"There is no file /nowhere/x\.csv"):
         run("import_orders", "/nowhere/x.csv", format="lines", map=MAP)
 
 
