@@ -12,7 +12,7 @@ from crm.api_clients import SCOPES, create_client
 from crm.models import Store
 from tests.factories import LONG_AGO, ConsentFactory, OrderFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # each request opens its own connection
 CASES = 20  # per operation
 
 
