@@ -37,6 +37,11 @@ def money(amount: Decimal | int, currency: str, *, whole: bool = False) -> str:
     return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
 
 
+def money_exact(amount: Decimal, currency: str) -> str:
+    """With every digit it has: the price of one message is less than a cent."""
+    return numbers.format_currency(amount.normalize(), currency, locale=locale(), decimal_quantization=False)
+
+
 def number(value: Decimal | int | float) -> str:
     return numbers.format_decimal(value, locale=locale())
 

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,5 +25,13 @@ class SegmentsConfig(AppConfig):
         jobs.register()
         looks.register()
         exclusion_jobs.register()
+        post_migrate.connect(make_ready_lists, sender=self)
         FRESHNESS.append(newest_instant)
         WORKED_OUT.update({"segments_customermetrics", "segments_period"})
+
+
+def make_ready_lists(**_told: Any) -> None:
+    """Django's own signal after `migrate`: the ready-made exclusion lists exist from the first page on."""
+    from segments.exclusions.lists import ready_lists  # noqa: PLC0415 -- needs the models
+
+    ready_lists(at=now())

@@ -104,6 +104,12 @@ def money_whole(amount: Decimal | int | None, currency: str) -> str:
 
 
 @register.filter
+def money_exact(amount: Decimal, currency: str) -> str:
+    """A price below a cent, with every digit."""
+    return format_html("<bdi>{}</bdi>", display.money_exact(amount, currency))
+
+
+@register.filter
 def number(value: Decimal | int | None) -> str:
     return "" if value is None else display.number(value)
 

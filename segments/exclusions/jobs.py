@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.audit import ACTIONS, AuditAction
+from crm.audit import ACTIONS, AuditAction, record
 from crm.erasure import BEFORE_ERASURE
 from crm.jobs import JOB_KINDS, JobKind, Progress, enqueue
 from crm.models import Job, User
+from crm.navigation import ACT, NAVIGATION, NavEntry
 from crm.retention import RETENTIONS
 from segments.exclusions.erasing import queue_removals
 from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
@@ -31,6 +32,8 @@ def ask_for_exports(
         )
         export.job = enqueue(EXPORT, at=at, owner=by, payload={"export": export.pk}, key=str(export.pk))
         export.save(update_fields=["job"])
+        data = {"platform": platform, "seq": export.seq, "hashed": not export.is_plain}
+        record("list.export_asked", at=at, actor=by, obj=exclusion_list, data=data)
         exports.append(export)
     return exports
 
@@ -49,8 +52,15 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def register() -> None:
-    JOB_KINDS.register(JobKind(EXPORT, _("Exclusion list export"), run, errors=(ExportRefused, NoTypesYet)))
+    JOB_KINDS.register(JobKind(EXPORT, _("Exclusion list export"), run, (ExportRefused, NoTypesYet), "lists.export"))
+    ACTIONS.register(AuditAction("list.export_asked", _("Export of an exclusion list asked for")))
     ACTIONS.register(AuditAction("list.taken_out", _("Person taken out of an exclusion list")))
     ACTIONS.register(AuditAction("list.put_back", _("Person put back on an exclusion list")))
     BEFORE_ERASURE.append(queue_removals)
     RETENTIONS["exports"] = remove_old_files
+    NAVIGATION.register(
+        NavEntry(
+            "exclusion_lists", _("Exclusion lists"), "segments:exclusion_lists", "list-x", "lists.see",
+            group=ACT, order=40,
+        )
+    )  # fmt: skip

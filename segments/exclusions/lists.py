@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from crm.audit import record
@@ -19,7 +21,7 @@ class ListIsWrong(Exception):
 
 
 def ready_lists(*, at: datetime) -> None:
-    """The ready-made lists exist. Costs one query when they do."""
+    """The ready-made lists exist, under their English names. Costs one query when they do."""
     known = set(ExclusionList.objects.exclude(preset="").values_list("preset", flat=True))
     for ready in READY_LISTS:
         if ready.code in known:
@@ -27,13 +29,19 @@ def ready_lists(*, at: datetime) -> None:
         ExclusionList.objects.get_or_create(
             preset=ready.code,
             defaults={
-                "name": _free_name(str(ready.label)),
+                "name": _free_name(english(ready.label)),
                 "rule": ready.rule.stored(),
                 "platforms": [platform.code for platform in PLATFORMS],
                 "is_seed": ready.is_seed,
                 "created_at": at,
             },
         )
+
+
+def english(label: str | Promise) -> str:
+    """What is stored does not depend on who runs the migration; pages translate it back."""
+    with translation.override("en"):
+        return str(label)
 
 
 def _free_name(name: str) -> str:

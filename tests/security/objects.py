@@ -9,12 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from crm import staff
 from crm.forms.store import StoreForm
 from crm.models import ApiClient, Customer, ExchangeRate, Store, Team, User
-from segments.models import CustomerMetrics, Run
+from segments.exclusions.rule import ExclusionRule
+from segments.models import (
+    AudienceExport,
+    AudienceFile,
+    CustomerMetrics,
+    ExclusionException,
+    ExclusionList,
+    Run,
+)
 from segments.thresholds import Thresholds
 from tests import factories
 
@@ -110,6 +119,43 @@ def a_note(shop: Shop, owner: User) -> Any:
     return factories.TouchpointFactory(customer=a_customer(shop, owner))
 
 
+def an_exclusion_list(shop: Shop, owner: User) -> ExclusionList:
+    if not Run.objects.exists():  # a preview needs thresholds
+        a_run(shop, owner)
+    return ExclusionList.objects.create(
+        name=f"List {ExclusionList.objects.count()}",
+        rule=ExclusionRule(types=("NON_TARGET",)).stored(),
+        platforms=["pinterest"],
+        created_at=now(),
+    )
+
+
+def an_exception(shop: Shop, owner: User) -> ExclusionException:
+    return ExclusionException.objects.create(
+        exclusion_list=an_exclusion_list(shop, owner),
+        customer=a_customer(shop, owner),
+        reason="Asked by phone",
+        added_at=now(),
+    )
+
+
+def an_export(shop: Shop, owner: User) -> AudienceExport:
+    return AudienceExport.objects.create(
+        exclusion_list=an_exclusion_list(shop, owner),
+        platform="pinterest",
+        seq=1,
+        as_of=now(),
+        finished_at=now(),
+    )
+
+
+def an_exported_file(shop: Shop, owner: User) -> AudienceFile:
+    return AudienceFile.objects.create(
+        export=an_export(shop, owner), operation="ADD", name="list.csv", sha256="0" * 64, rows=1, size=4,
+        content=ContentFile(b"abc\n", name="list.csv"),
+    )  # fmt: skip
+
+
 def key_of(found: Any) -> dict[str, Any]:
     return {"": getattr(found, "pk", found)}
 
@@ -138,6 +184,8 @@ NOTE = Kind(
     owned_to_change=True,
     keys=lambda note: {"pk": note.customer_id, "note": note.pk},
 )
+LIST = Kind("exclusion list", an_exclusion_list)
+EXPORT = Kind("export", an_export)
 ORDER = Kind("order", an_order, "customer")
 IMPORT = Kind("import", an_import, "owner")
 JOB = Kind("job", a_job, "owner")
@@ -162,6 +210,21 @@ OBJECTS: dict[str, Kind] = {
     "crm:remove_tier": Kind("tier", a_tier),
     "crm:revoke_token": Kind("token", a_token),
     "crm:accept_invitation": Kind("invitation", an_invitation),
+    "segments:exclusion_list": LIST,
+    "segments:edit_exclusion_list": LIST,
+    "segments:exclusion_list_left_out": LIST,
+    "segments:take_out_of_list": LIST,
+    "segments:export_exclusion_list": LIST,
+    "segments:put_back_on_list": Kind(
+        "exception",
+        an_exception,
+        keys=lambda taken: {"pk": taken.exclusion_list_id, "customer": taken.customer_id},
+    ),
+    "segments:audience_export": EXPORT,
+    "segments:audience_manifest": EXPORT,
+    "segments:audience_file": Kind(
+        "exported file", an_exported_file, keys=lambda file: {"pk": file.export_id, "file": file.pk}
+    ),
     "dashboard:leaky_everybody": CUSTOMER,  # of the negative control
     "api:customer": CUSTOMER,
     "api:order": ORDER,
@@ -201,6 +264,13 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "name": "New",
         "confirmed": "1",
     },
+    "segments:add_exclusion_list": {"name": "Ours", "types": ["LOYAL"], "platforms": ["meta"]},
+    "segments:edit_exclusion_list": {"name": "Renamed", "types": ["LOYAL"], "platforms": ["meta"]},
+    "segments:take_out_of_list": lambda shop, role: {
+        "who": str(factories.CustomerFactory().pk),
+        "reason": "Asked",
+    },
+    "segments:export_exclusion_list": {"platforms": ["pinterest"]},
     "segments:pin_thresholds": {"active_days": "60", "high_value": "500"},
     "crm:create_token": {"name": "A shop", "scopes": ["orders:read"]},
     "crm:erase_customer": {"understood": "on"},

@@ -1,0 +1,164 @@
+"""The lists, one list with its preview, making and changing one, people taken out by hand."""
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from crm.masking import name_for
+from crm.models import Customer, Store
+from crm.permissions import may, requires
+from crm.spreadsheets import csv_lines
+from segments.exclusions.lists import ListIsWrong, put_back, save_list, take_out
+from segments.exclusions.pages.forms import ListForm, TakeOutForm
+from segments.exclusions.pages.words import rule_in_words
+from segments.exclusions.presets import READY_BY_CODE
+from segments.exclusions.preview import preview, sample
+from segments.exclusions.selection import NoTypesYet
+from segments.models import AudienceExport, ExclusionList
+from segments.platforms import PLATFORMS
+from segments.templatetags.exclusions import list_name
+
+SHOWN_PEOPLE = 4
+MARKETERS_PEOPLE = 20
+
+
+@requires("lists.see")
+@require_GET
+def exclusion_lists(request: HttpRequest) -> HttpResponse:
+    finished = AudienceExport.objects.filter(exclusion_list=OuterRef("pk"), finished_at__isnull=False)
+    newest = finished.order_by("-finished_at", "-pk")
+    lists = ExclusionList.objects.annotate(
+        export_count=Count("exports"),
+        exported_at=Subquery(newest.values("finished_at")[:1]),
+        exported_people=Subquery(newest.values("people")[:1]),
+    ).order_by("-preset", "name", "pk")
+    rows = [
+        {
+            "entry": entry,
+            "words": rule_in_words(entry.rule),
+            "purpose": READY_BY_CODE[entry.preset].purpose if entry.preset in READY_BY_CODE else "",
+            "platforms": [PLATFORMS[code].label for code in entry.platforms],
+        }
+        for entry in lists
+    ]
+    return render(
+        request, "segments/exclusion_lists.html", {"rows": rows, "edits": may(request.user, "lists.edit")}
+    )
+
+
+@requires("lists.see")
+@require_GET
+def exclusion_list(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = get_object_or_404(ExclusionList, pk=pk)
+    return _show(request, entry, TakeOutForm())
+
+
+def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> HttpResponse:
+    at = now()
+    shown = {
+        "entry": entry,
+        "words": rule_in_words(entry.rule),
+        "purpose": READY_BY_CODE[entry.preset].purpose if entry.preset in READY_BY_CODE else "",
+        "store": Store.current(),
+        "at": at,
+        "edits": may(request.user, "lists.edit"),
+        "exports": may(request.user, "lists.export"),
+        "takes_out": may(request.user, "lists.except"),
+        "form": form,
+        "history": AudienceExport.objects.filter(exclusion_list=entry)
+        .select_related("requested_by", "job")
+        .order_by("-pk")[:20],
+        "exceptions": [
+            (taken, name_for(taken.customer, request.user))
+            for taken in entry.exceptions.select_related("customer", "added_by").order_by("-added_at", "-pk")[
+                :50
+            ]
+        ],
+    }
+    try:
+        shown["preview"] = preview(entry, as_of=at)
+        size = SHOWN_PEOPLE if may(request.user, "customers.see") else MARKETERS_PEOPLE
+        shown["people"] = sample(entry, as_of=at, reader=request.user, size=size)
+    except NoTypesYet as refused:
+        shown["refused"] = str(refused)
+    return render(request, "segments/exclusion_list.html", shown, status=422 if form.errors else 200)
+
+
+@requires("lists.edit")
+@require_http_methods(["GET", "POST"])
+def add_exclusion_list(request: HttpRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@requires("lists.edit")
+@require_http_methods(["GET", "POST"])
+def edit_exclusion_list(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(ExclusionList, pk=pk))
+
+
+def _edit(request: HttpRequest, entry: ExclusionList | None) -> HttpResponse:
+    form = ListForm.of(entry, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            saved = save_list(
+                exclusion_list=entry, name=chosen["name"], rule=form.rule(), platforms=chosen["platforms"],
+                is_seed=chosen["is_seed"], by=request.user, at=now(),
+            )  # fmt: skip
+        except ListIsWrong as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved. Nothing has left yet."))
+            return redirect("segments:exclusion_list", pk=saved.pk)
+    shown = {"form": form, "entry": entry, "title": list_name(entry) if entry else _("New exclusion list")}
+    return render(request, "segments/exclusion_list_edit.html", shown, status=422 if form.errors else 200)
+
+
+@requires("lists.except")
+@require_POST
+def take_out_of_list(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = get_object_or_404(ExclusionList, pk=pk)
+    form = TakeOutForm(request.POST)
+    if form.is_valid():
+        person = form.person(reader=request.user)
+        if person is None:
+            form.add_error("who", _("Nobody has this e-mail, phone or number."))
+        else:
+            reason = form.cleaned_data["reason"]
+            take_out(exclusion_list=entry, customer=person, reason=reason, by=request.user, at=now())
+            messages.success(request, _("Taken out. The next export removes the person from the platforms."))
+            return redirect("segments:exclusion_list", pk=pk)
+    return _show(request, entry, form)
+
+
+@requires("lists.except")
+@require_POST
+def put_back_on_list(request: HttpRequest, pk: int, customer: int) -> HttpResponse:
+    entry = get_object_or_404(ExclusionList, pk=pk)
+    person = get_object_or_404(Customer.objects.visible_to(request.user), pk=customer)
+    put_back(exclusion_list=entry, customer=person, by=request.user, at=now())
+    messages.success(request, _("Put back. The next export adds the person again, if the rule holds."))
+    return redirect("segments:exclusion_list", pk=pk)
+
+
+@requires("lists.see")
+@require_GET
+def left_out(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    """The reasons and their counts; no person stands in it."""
+    entry = get_object_or_404(ExclusionList, pk=pk)
+    try:
+        found = preview(entry, as_of=now()).left_out
+    except NoTypesYet as refused:
+        messages.error(request, str(refused))
+        return redirect("segments:exclusion_list", pk=pk)
+    lines = csv_lines(
+        [_("Reason"), _("What next"), _("People")],
+        ([str(one.label), str(one.what_next), one.people] for one in found),
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="left-out-{entry.pk}.csv"'
+    return response

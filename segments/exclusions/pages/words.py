@@ -1,0 +1,41 @@
+"""A list's rule as a sentence in the reader's language."""
+
+from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from segments.exclusions.rule import ExclusionRule
+from segments.schemes import SCHEMES
+from segments.stages import STAGES
+from segments.types import TYPES_BY_CODE
+
+STAGE_LABELS = {stage.code: stage.label for stage in STAGES}
+
+
+def rule_in_words(stored: dict[str, Any]) -> str:
+    rule = ExclusionRule.read(stored)
+    either = _("or")
+    parts = []
+    if rule.types:
+        names = get_text_list([str(TYPES_BY_CODE[code].label) for code in rule.types], either)
+        parts.append(_("type is %(names)s") % {"names": names})
+    if rule.stages:
+        names = get_text_list([str(STAGE_LABELS[code]) for code in rule.stages], either)
+        parts.append(_("stage is %(names)s") % {"names": names})
+    if rule.groups:
+        groups = [group.split(":", 1) for group in rule.groups]
+        names = get_text_list([str(SCHEMES[scheme][group].label) for scheme, group in groups], either)
+        parts.append(_("group is %(names)s") % {"names": names})
+    if rule.bought_within_days is not None:
+        parts.append(
+            ngettext("bought today", "bought in the last %(days)s days", rule.bought_within_days)
+            % {"days": rule.bought_within_days}
+        )
+    whole = get_text_list(parts, _("and") if rule.match == "ALL" else either)
+    if rule.lapsed:
+        whole = _("%(rule)s; the last order is later than twice the active days") % {"rule": whole}
+    if rule.never_bought:
+        whole = _("%(rule)s; people who never bought too") % {"rule": whole}
+    return whole[:1].upper() + whole[1:]

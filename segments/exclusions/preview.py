@@ -1,0 +1,191 @@
+"""What an export would do, before anything leaves: counts, reasons, differences, a masked sample."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+
+from crm.masking import mask_name
+from crm.models import Store, User
+from crm.visibility import SAMPLE_SIZE
+from segments.exclusions.people import people
+from segments.exclusions.rule import ExclusionRule
+from segments.exclusions.savings import Savings, savings
+from segments.exclusions.selection import REASONS, matching, usable_identities, with_reason
+from segments.instants import local_day
+from segments.models import AudienceExport, AudienceMember, CustomerMetrics, ExclusionList
+from segments.platforms import PLATFORMS, AdPlatform
+from segments.platforms.forms import digest
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    code: str
+    label: str | Promise
+    what_next: str | Promise
+    people: int
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One platform: how many people and identifiers it would get, and whether that is enough to be used."""
+
+    platform: AdPlatform
+    people: int
+    identifiers: int
+    chosen: bool
+    expires_on: date | None
+
+    @property
+    def is_enough(self) -> bool:
+        return self.people >= self.platform.minimum
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Against the newest finished export of the list, on that platform."""
+
+    export: AudienceExport
+    joined: int
+    left: int
+
+
+@dataclass
+class Preview:
+    matched: int
+    on_list: int
+    emails: int
+    phones: int
+    left_out: list[LeftOut]
+    basis: dict[str, int]
+    platforms: list[Ready]
+    savings: Savings
+    difference: Difference | None
+    funnel: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def kept_back(self) -> int:
+        return self.matched - self.on_list
+
+
+def preview(exclusion_list: ExclusionList, *, as_of: datetime) -> Preview:
+    """A fixed number of statements. Raises NoTypesYet."""
+    rule = ExclusionRule.read(exclusion_list.rule)
+    found = matching(rule, as_of=as_of)
+    kinds = ("EMAIL", "PHONE")
+    judged = with_reason(found, exclusion_list=exclusion_list, kinds=kinds, as_of=as_of)
+    rows = list(
+        judged.order_by()
+        .values_list("reason", "basis")
+        .annotate(people=Count("pk"))
+        .order_by("reason", "basis")
+    )
+    counts: dict[str, int] = {}
+    basis: dict[str, int] = {}
+    for reason, because, number in rows:
+        counts[reason] = counts.get(reason, 0) + number
+        if not reason:
+            basis[because] = basis.get(because, 0) + number
+    on_list = judged.filter(reason="").order_by().values("pk")
+    by_kind = dict(
+        usable_identities(kinds)
+        .filter(customer__in=on_list)
+        .order_by()
+        .values_list("kind")
+        .annotate(number=Count("pk"))
+    )
+    mailed = usable_identities(("EMAIL",)).filter(customer__in=on_list).values("customer").distinct().count()
+    total = counts.get("", 0)
+    store = Store.current()
+    return Preview(
+        matched=sum(counts.values()),
+        on_list=total,
+        emails=by_kind.get("EMAIL", 0),
+        phones=by_kind.get("PHONE", 0),
+        left_out=[LeftOut(code, *REASONS[code], people=counts[code]) for code in REASONS if counts.get(code)],
+        basis=basis,
+        platforms=[
+            _ready(platform, exclusion_list, total, mailed, by_kind, as_of, store) for platform in PLATFORMS
+        ],
+        savings=savings(total, store=store),
+        difference=_difference(exclusion_list, on_list),
+        funnel=_funnel(rule),
+    )
+
+
+def _ready(
+    platform: AdPlatform,
+    exclusion_list: ExclusionList,
+    total: int,
+    mailed: int,
+    by_kind: dict[str, int],
+    as_of: datetime,
+    store: Store,
+) -> Ready:
+    takes_phones = "PHONE" in platform.identifier_kinds
+    expires = None
+    if platform.expires_after_days is not None:
+        expires = local_day(as_of, zone=store.time_zone) + timedelta(days=platform.expires_after_days)
+    return Ready(
+        platform=platform,
+        people=total if takes_phones else mailed,
+        identifiers=sum(by_kind.get(kind, 0) for kind in platform.identifier_kinds),
+        chosen=platform.code in exclusion_list.platforms,
+        expires_on=expires,
+    )
+
+
+def _difference(exclusion_list: ExclusionList, on_list: QuerySet) -> Difference | None:
+    newest = (
+        AudienceExport.objects.filter(exclusion_list=exclusion_list, finished_at__isnull=False)
+        .order_by("-finished_at", "-pk")
+        .first()
+    )
+    if newest is None:
+        return None
+    members = AudienceMember.objects.filter(exclusion_list=exclusion_list, platform=newest.platform, until=None)
+    return Difference(
+        export=newest,
+        joined=on_list.exclude(pk__in=members.values("customer")).count(),
+        left=members.exclude(customer__in=on_list).count(),
+    )
+
+
+def _funnel(rule: ExclusionRule) -> list[tuple[str, int]]:
+    """For a lapsed list: everybody of the types, and those of them who never bought."""
+    if not (rule.lapsed and rule.types):
+        return []
+    mine = CustomerMetrics.objects.filter(type_code__in=rule.types)
+    never = 0 if rule.never_bought else mine.filter(lifetime_orders=0).count()
+    return [("ALL", mine.count()), ("NEVER", never)]
+
+
+def sample(exclusion_list: ExclusionList, *, as_of: datetime, reader: User, size: int) -> list[dict[str, Any]]:
+    """At most `size` (and never more than 20) people as they leave: masked, with the start of each hash."""
+    judged = with_reason(
+        matching(ExclusionRule.read(exclusion_list.rule), as_of=as_of),
+        exclusion_list=exclusion_list, kinds=("EMAIL", "PHONE"), as_of=as_of,
+    ).filter(reason="")  # fmt: skip
+    ids = list(judged.order_by("pk").values_list("pk", flat=True)[: min(size, SAMPLE_SIZE)])
+    if not ids:
+        return []
+    last = dict(CustomerMetrics.objects.filter(customer__in=ids).values_list("customer", "last_order_on"))
+    return [
+        {
+            "name": mask_name(f"{person.first_name} {person.last_name}".strip()) or f"#{person.key}",
+            "email": _start(person.emails), "phone": _start(person.phones), "country": person.country,
+            "last_order_on": last.get(person.key), "id": person.key,
+        }
+        for person in people(ids, kinds=("EMAIL", "PHONE"))
+    ]  # fmt: skip
+
+
+def _start(values: Sequence[str]) -> str:
+    """The ends of the hash: enough to recognise it, too little to use it."""
+    if not values:
+        return ""
+    whole = digest(values[0])
+    return f"{whole[:14]}…{whole[-6:]}"

@@ -1,0 +1,227 @@
+"""The pages: what each role sees, what happens before anything leaves, and the evidence after."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.internal.flows import login as sign_in
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.jobs import run_job
+from crm.models import AuditEvent, Job
+from segments.exclusions.exporting import begin_export, run_export
+from segments.exclusions.pages.words import rule_in_words
+from segments.exclusions.rule import ExclusionRule
+from segments.models import AudienceExport, ExclusionException, ExclusionList
+from tests.factories import UserFactory
+from tests.segments.exclusions.lapsed import TODAY, buyer, shop
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = TODAY - timedelta(days=2000)
+
+
+@pytest.fixture
+def lapsed():
+    return shop()
+
+
+def signed_in(client, role: str):
+    """Somebody of this role who has just given the password."""
+    user = UserFactory(role=role)
+    client.force_login(user)
+    session = client.session
+    session[sign_in.AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": timezone.now().timestamp()}
+    ]
+    session[sign_in._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session.save()
+    return user
+
+
+def test_a_new_store_has_its_ready_lists(client):
+    signed_in(client, "MARKETER")
+
+    page = client.get(reverse("segments:exclusion_lists"))
+
+    assert page.status_code == 200
+    assert sorted(ExclusionList.objects.values_list("preset", flat=True)) == ["LAPSED", "RECENT", "SEED"]
+
+
+def test_without_types_the_page_says_what_is_missing(client):
+    signed_in(client, "ADMIN")
+
+    page = client.get(reverse("segments:exclusion_list", args=[ExclusionList.objects.get(preset="LAPSED").pk]))
+
+    assert "The types are not computed yet" in page.content.decode()
+
+
+def test_the_preview_tells_who_is_on_the_list_and_who_is_left_out(client, lapsed):
+    signed_in(client, "ADMIN")
+    buyer(last_order_on=LONG_AGO)
+    buyer(last_order_on=LONG_AGO, country="DE")
+    buyer(last_order_on=None)
+
+    found = client.get(reverse("segments:exclusion_list", args=[lapsed.pk])).context["preview"]
+
+    assert (found.matched, found.on_list, found.emails) == (2, 1, 1)
+    assert [(one.code, one.people) for one in found.left_out] == [("UNKNOWN_REGION", 1)]
+    assert found.funnel == [("ALL", 3), ("NEVER", 1)]
+    assert str(found.savings.total) == "0.1000"  # 12 views x 8 / 1000 + 4 mails x 0.001
+
+
+@pytest.mark.parametrize(("role", "people"), [("MARKETER", 20), ("ADMIN", 4), ("AUDITOR", 4)])
+def test_everybody_sees_people_masked_and_a_marketer_at_most_twenty(client, lapsed, role, people):
+    signed_in(client, role)
+    for number in range(25):
+        buyer(last_order_on=LONG_AGO, first_name=f"Zacharias{number}", email=f"zacharias{number}@example.com")
+
+    page = client.get(reverse("segments:exclusion_list", args=[lapsed.pk]))
+
+    assert len(page.context["people"]) == people
+    assert "acharias" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        pytest.param("ADMIN", {"Export": True, "Change": True}, id="an admin does everything"),
+        pytest.param("MARKETER", {"Export": False, "Change": True}, id="a marketer plans"),
+        pytest.param("AUDITOR", {"Export": False, "Change": False}, id="an auditor only reads"),
+    ],
+)
+def test_buttons_stand_only_where_the_role_may_press_them(client, lapsed, role, expected):
+    signed_in(client, role)
+    buyer(last_order_on=LONG_AGO)
+
+    page = client.get(reverse("segments:exclusion_list", args=[lapsed.pk])).content.decode()
+
+    links = {
+        "Export": reverse("segments:export_exclusion_list", args=[lapsed.pk]),
+        "Change": reverse("segments:edit_exclusion_list", args=[lapsed.pk]),
+    }
+    assert {name: f'href="{url}"' in page for name, url in links.items()} == expected
+
+
+def test_an_export_asks_for_the_password_again_when_it_was_given_long_ago(client, lapsed):
+    client.force_login(UserFactory(role="ADMIN"))
+
+    page = client.get(reverse("segments:export_exclusion_list", args=[lapsed.pk]))
+
+    assert (page.status_code, page["Location"].split("?")[0]) == (302, reverse("account_reauthenticate"))
+
+
+def test_an_admin_exports_follows_the_job_and_downloads_with_a_trace(client, lapsed):
+    admin = signed_in(client, "ADMIN")
+    buyer(last_order_on=LONG_AGO, email="lapsed@example.com")
+
+    answer = client.post(
+        reverse("segments:export_exclusion_list", args=[lapsed.pk]),
+        {"platforms": ["pinterest"], "plain_reason": ""},
+    )
+
+    export = AudienceExport.objects.get()
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        reverse("segments:audience_export", args=[export.pk]),
+    )
+    assert "every 1s" in client.get(answer["Location"]).content.decode()
+
+    run_job(Job.objects.get().pk, clock=timezone.now, beats=False)
+    file = export.files.get()
+    page = client.get(answer["Location"]).content.decode()
+    assert file.sha256 in page
+    download = client.post(reverse("segments:audience_file", args=[export.pk, file.pk]))
+    assert len(b"".join(download.streaming_content)) == 65  # one hash and a line end
+    assert list(AuditEvent.objects.order_by("seq").values_list("action", "actor")) == [
+        ("list.export_asked", admin.pk), ("list.exported", admin.pk), ("list.downloaded", admin.pk),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["MARKETER", "AUDITOR", "ACCOUNT_MANAGER", "SALES_REP"])
+def test_nobody_else_downloads(client, lapsed, role):
+    signed_in(client, role)
+    buyer(last_order_on=LONG_AGO)
+    export = begin_export(exclusion_list=lapsed, platform="x", as_of=timezone.now(), by=None)
+    run_export(export, at=timezone.now())
+
+    answer = client.post(reverse("segments:audience_file", args=[export.pk, export.files.get().pk]))
+
+    assert answer.status_code == 403
+
+
+def test_somebody_is_taken_out_by_address_and_put_back(client, lapsed):
+    signed_in(client, "ADMIN")
+    person = buyer(last_order_on=LONG_AGO, email="ana@example.com")
+    url = reverse("segments:take_out_of_list", args=[lapsed.pk])
+
+    unknown = client.post(url, {"who": "nobody@example.com", "reason": "asked"})
+    taken = client.post(url, {"who": " ANA@example.com ", "reason": "asked"})
+
+    assert (unknown.status_code, taken.status_code) == (422, 302)
+    assert ExclusionException.objects.get().customer == person
+
+    client.post(reverse("segments:put_back_on_list", args=[lapsed.pk, person.pk]))
+
+    assert ExclusionException.objects.count() == 0
+
+
+def test_a_list_that_names_nobody_is_refused(client):
+    signed_in(client, "MARKETER")
+
+    page = client.post(reverse("segments:add_exclusion_list"), {"name": "Empty", "platforms": ["google"]})
+
+    assert page.status_code == 422
+    assert "Name at least one type, stage or group" in page.content.decode()
+
+
+def test_a_list_of_ones_own_is_saved_and_its_rule_reads_as_a_sentence(client, lapsed):
+    signed_in(client, "MARKETER")
+
+    client.post(
+        reverse("segments:add_exclusion_list"),
+        {
+            "name": "Ours",
+            "types": ["LOYAL", "LOW_VALUE"],
+            "bought_within_days": 30,
+            "match": "ALL",
+            "platforms": ["meta"],
+        },
+    )
+
+    entry = ExclusionList.objects.get(name="Ours")
+    assert entry.rule == ExclusionRule(types=("LOYAL", "LOW_VALUE"), bought_within_days=30).stored()
+    assert rule_in_words(entry.rule) == (
+        "Type is Loyal, high value or Active, low value and bought in the last 30 days"
+    )
+
+
+def test_the_rule_of_a_ready_list_stays(client, lapsed):
+    signed_in(client, "ADMIN")
+
+    page = client.post(
+        reverse("segments:edit_exclusion_list", args=[lapsed.pk]),
+        {"name": "Mine", "types": ["LOYAL"], "match": "ALL", "platforms": ["meta"]},
+    )
+
+    assert page.status_code == 422
+    assert ExclusionList.objects.get(pk=lapsed.pk).rule == lapsed.rule
+
+
+def test_the_page_asks_the_same_number_of_questions_for_any_number_of_people(client, lapsed):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    signed_in(client, "ADMIN")
+    counts = []
+    for people in (1, 2):
+        for _ in range(people):
+            buyer(last_order_on=LONG_AGO)
+        run_export(
+            begin_export(exclusion_list=lapsed, platform="x", as_of=timezone.now(), by=None), at=timezone.now()
+        )
+        client.get(reverse("segments:exclusion_list", args=[lapsed.pk]))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("segments:exclusion_list", args=[lapsed.pk]))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
