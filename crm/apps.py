@@ -49,5 +49,9 @@ def _navigate() -> None:
     )
 
     NAVIGATION.register(
+        NavEntry("imports", _("Imports"), "crm:import_list", "upload", "imports.see", group=RUN, order=10)
+    )
+    NAVIGATION.register(NavEntry("jobs", _("Jobs"), "crm:job_list", "clock", "jobs.see", group=RUN, order=20))
+    NAVIGATION.register(
         NavEntry("audit", _("Audit log"), "crm:audit_log", "scroll-text", "audit.see", group=RUN, order=80)
     )

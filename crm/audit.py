@@ -56,6 +56,7 @@ for _code, _label in (
     ("import.changed", _("Import changed")),
     ("import.stored", _("Import stored")),
     ("import.undone", _("Import undone")),
+    ("import.refused", _("Import refused")),
     ("import.discarded", _("Import discarded")),
     ("list.created", _("Exclusion list created")),
     ("list.changed", _("Exclusion list changed")),

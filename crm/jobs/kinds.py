@@ -27,6 +27,7 @@ class JobKind:
     label: str | Promise
     run: Callable[[Job, Progress], dict[str, Any]]
     errors: tuple[type[Exception], ...] = field(default=())
+    permission: str = ""  # that somebody needs who starts it again
 
 
 JOB_KINDS: Registry[JobKind] = Registry("kinds of jobs")

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
 from crm import staff
 from crm.forms.store import StoreForm
-from crm.models import ApiClient, Customer, ExchangeRate, Store, Team, User
+from crm.models import ApiClient, Customer, ExchangeRate, ImportFile, Store, Team, User
 from segments.exclusions.rule import ExclusionRule
 from segments.models import (
     AudienceExport,
@@ -62,6 +63,26 @@ def an_order(shop: Shop, owner: User) -> Any:
 
 def an_import(shop: Shop, owner: User) -> Any:
     return factories.ImportFactory(owner=owner)
+
+
+def an_uploaded_import(shop: Shop, owner: User) -> Any:
+    """One that can be matched, checked and read again."""
+    batch = factories.ImportFactory(owner=owner)
+    content = ContentFile(b"order_id,placed_at,line_total\n1,2025-01-05,5\n", name="orders.csv")
+    ImportFile.objects.create(batch=batch, name="orders.csv", content=content, size=1, sha256="0" * 64)
+    return batch
+
+
+def a_checked_import(shop: Shop, owner: User) -> Any:
+    return factories.ImportFactory(owner=owner, state="CHECKED")
+
+
+def a_stored_import(shop: Shop, owner: User) -> Any:
+    return factories.ImportFactory(owner=owner, state="STORED", stored_at=now())
+
+
+def a_failed_job(shop: Shop, owner: User) -> Any:
+    return factories.JobFactory(owner=owner, state="FAILED", finished_at=now())
 
 
 def a_job(shop: Shop, owner: User) -> Any:
@@ -188,6 +209,7 @@ LIST = Kind("exclusion list", an_exclusion_list)
 EXPORT = Kind("export", an_export)
 ORDER = Kind("order", an_order, "customer")
 IMPORT = Kind("import", an_import, "owner")
+UPLOADED_IMPORT = Kind("uploaded import", an_uploaded_import, "owner")
 JOB = Kind("job", a_job, "owner")
 
 # By the address's name.
@@ -225,6 +247,16 @@ OBJECTS: dict[str, Kind] = {
     "segments:audience_file": Kind(
         "exported file", an_exported_file, keys=lambda file: {"pk": file.export_id, "file": file.pk}
     ),
+    "crm:import": IMPORT,
+    "crm:import_problems": IMPORT,
+    "crm:import_sample": Kind("sample file", lambda shop, owner: "order-lines"),
+    "crm:match_import": UPLOADED_IMPORT,
+    "crm:import_again": UPLOADED_IMPORT,
+    "crm:store_import": Kind("checked import", a_checked_import, "owner"),
+    "crm:undo_import": Kind("stored import", a_stored_import, "owner"),
+    "crm:job": JOB,
+    "crm:cancel_job": JOB,
+    "crm:repeat_job": Kind("failed job", a_failed_job, "owner"),
     "dashboard:leaky_everybody": CUSTOMER,  # of the negative control
     "api:customer": CUSTOMER,
     "api:order": ORDER,
@@ -271,6 +303,17 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "reason": "Asked",
     },
     "segments:export_exclusion_list": {"platforms": ["pinterest"]},
+    "crm:new_import": lambda shop, role: {
+        "files": [SimpleUploadedFile("orders.csv", b"order_id,placed_at,line_total\n1,2025-01-05,5\n")],
+        "subject": "orders",
+        "source": "shop",
+    },
+    "crm:match_import": {
+        "format": "lines",
+        "map_order_id": "order_id",
+        "map_placed_at": "placed_at",
+        "map_line_total": "line_total",
+    },
     "segments:pin_thresholds": {"active_days": "60", "high_value": "500"},
     "crm:create_token": {"name": "A shop", "scopes": ["orders:read"]},
     "crm:erase_customer": {"understood": "on"},

@@ -1,0 +1,149 @@
+"""The history of imports, one of them, and what was wrong with its lines."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from crm.import_pages.actions import CHECKABLE, is_busy
+from crm.import_pages.counting import by_label, changes, effects
+from crm.import_pages.sending import step_names
+from crm.imports.fields import SUBJECT_LABELS
+from crm.imports.formats import FORMATS
+from crm.imports.problems import sentence
+from crm.job_pages.words import step_label
+from crm.masking import mask_text, masked
+from crm.models import Import, ImportProblem, Order
+from crm.navigation import NAVIGATION
+from crm.permissions import requires
+from crm.spreadsheets import csv_lines
+
+ROWS = 50
+SHOWN_PROBLEMS = 50
+SAMPLES = {"shopify-orders": "shopify-orders.csv", "order-lines": "order-lines.csv"}
+_SAMPLES_DIR = Path(__file__).parent / "samples"
+
+
+@requires("imports.see")
+@require_GET
+def import_list(request: HttpRequest) -> HttpResponse:
+    found = Import.objects.visible_to(request.user).select_related("owner", "job").order_by("-pk")
+    page = Paginator(found.annotate(file_count=Count("files")), ROWS).get_page(request.GET.get("page"))
+    rows = [
+        {"one": one, "subject": SUBJECT_LABELS.get(one.subject, one.subject), "format": format_label(one),
+         "changes": changes(one.counts), "mood": MOODS.get(one.state, "")}
+        for one in page
+    ]  # fmt: skip
+    shown = {"page": page, "rows": rows, "has_orders": Order.objects.exists()}
+    return render(request, "crm/import_list.html", shown)
+
+
+MOODS = {"STORED": "good", "FAILED": "bad", "CHECKED": "accent", "UNDONE": ""}
+
+
+def format_label(one: Import) -> Any:
+    return FORMATS[one.format].label if one.format in FORMATS else one.format
+
+
+@requires("imports.see")
+@require_GET
+def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is known of one import; while work goes on the page asks for its inner part every second."""
+    batch = get_object_or_404(Import.objects.visible_to(request.user).select_related("job", "owner"), pk=pk)
+    busy = is_busy(batch)
+    cut_off = not busy and batch.state in {"CHECKING", "STORING", "UNDOING"}
+    shown = {
+        "batch": batch, "busy": busy, "cut_off": cut_off,
+        "files": batch.files.order_by("pk"), "subject": SUBJECT_LABELS.get(batch.subject, batch.subject),
+        "format": format_label(batch), "mood": MOODS.get(batch.state, ""), "steps": step_names(),
+        "at_step": {"DRAFT": 2, "CHECKED": 4, "STORING": 4, "STORED": 5, "UNDOING": 5, "UNDONE": 5}.get(batch.state, 3),
+        "matches": not busy and batch.state in CHECKABLE and batch.state != "CHECKED",
+        "result": batch.counts if batch.state in {"CHECKED", "STORED", "UNDONE"} else {},
+        "effects": list(effects(batch.counts)), "changes": changes(batch.counts),
+        "problems": _problems(request, batch), "problem_count": batch.problems.count(), "most": SHOWN_PROBLEMS,
+        "step": step_label(batch.job.step) if batch.job else "",
+        "customers_url": _page_of("customers"),
+        **_undone(batch),
+    }  # fmt: skip
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "crm/_import.html" if part else "crm/import.html", shown)
+
+
+def _page_of(code: str) -> str:
+    """A page of a higher app, by its entry in the side bar."""
+    return reverse(NAVIGATION[code].url_name) if code in NAVIGATION else ""
+
+
+def _undone(batch: Import) -> dict[str, Any]:
+    undone = batch.counts.get("undone") or {}
+    return {
+        "removed": by_label(undone.get("removed", {})), "restored": by_label(undone.get("restored", {})),
+        "left_alone": batch.counts.get("left_alone_count", 0),
+    }  # fmt: skip
+
+
+def _problems(request: HttpRequest, batch: Import) -> list[dict[str, Any]]:
+    found = batch.problems.order_by("severity", "pk")  # REFUSED stands before REMARK
+    return [_told(problem, hides=_hides(request, batch)) for problem in found[:SHOWN_PROBLEMS]]
+
+
+def _hides(request: HttpRequest, batch: Import) -> bool:
+    """Cells are other people's data; who uploaded the file has seen them."""
+    return masked(request.user) and batch.owner_id != request.user.pk
+
+
+def _told(problem: ImportProblem, *, hides: bool) -> dict[str, Any]:
+    data = problem.data
+    if hides:
+        data = {key: mask_text(value) if isinstance(value, str) else value for key, value in data.items()}
+    return {
+        "file": problem.file, "line": problem.line, "column": problem.column,
+        "refused": problem.severity == "REFUSED", "reason": sentence(problem.code, data),
+    }  # fmt: skip
+
+
+@requires("imports.see")
+@require_GET
+def problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Every refused line and remark as CSV, in the order of the file."""
+    batch = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    hides = _hides(request, batch)
+
+    def rows() -> Iterator[list[Any]]:
+        for problem in batch.problems.order_by("pk").iterator(chunk_size=2000):
+            told = _told(problem, hides=hides)
+            yield [
+                told["file"],
+                told["line"],
+                told["column"],
+                _("refused") if told["refused"] else _("remark"),
+                told["reason"],
+            ]
+
+    header = [_("File"), _("Line"), _("Column"), _("Kind"), _("Reason")]
+    response = StreamingHttpResponse(csv_lines(header, rows()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="import-{batch.pk}-problems.csv"'
+    return response
+
+
+@requires("imports.see")
+@require_GET
+def sample(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A file that can be imported as it is, to see what happens."""
+    if name not in SAMPLES:
+        raise Http404
+    return FileResponse((_SAMPLES_DIR / SAMPLES[name]).open("rb"), as_attachment=True, filename=SAMPLES[name])
