@@ -22,7 +22,9 @@ from crm.imports.people import (
 )  # fmt: skip
 from crm.imports.staging import Stage, is_postgres, merged, rows_of, run
 from crm.imports.trouble import REFUSED, Problems, json_object
-from crm.orders import refresh_selected
+from crm.models import Store
+from crm.orders import refresh_selected, usual_facts
+from crm.statistics import look_at_grown
 
 WRITTEN = "'create', 'update'"
 _EXTRA = {
@@ -128,7 +130,14 @@ def store_orders(
         counts["products_created"] = store_products(batch_id=batch_id, source=source)
         _write_orders(source=source, batch_id=batch_id, by_row=by_row)
         counts["lines"] = _write_lines(stage, source=source)
-        _write_refunds()
+        refunds = _write_refunds()
+        look_at_grown(
+            {
+                "crm_customer": counts["customers_created"], "crm_identity": len(people.identities),
+                "crm_product": counts["products_created"], "crm_order": created + updated,
+                "crm_orderline": counts["lines"], "crm_refund": refunds,
+            }
+        )  # fmt: skip
         refresh_selected(_TOUCHED, [])
         counts["consents_recorded"] = record_consents(said, source=source, batch_id=batch_id, at=at)
         _mark_dirty(batch_id, at=at)
@@ -246,11 +255,13 @@ def _write_orders(*, source: str, batch_id: int, by_row: bool) -> None:
         " FROM stage_order s WHERE s.order_id = crm_order.id AND s.action = 'update'",
         [batch_id],
     )
+    store = Store.current()
+    facts = usual_facts("s", base_currency=store.base_currency, default_margin_pct=store.default_margin_pct)
     run(
-        f"INSERT INTO crm_order (source, external_id, {', '.join(_COLUMNS)}, net, qualifies, discounted, settled_at,"  # noqa: S608
-        f" created_by_import_id) SELECT %s, s.external_id, {given}, 0, %s, %s, s.placed_at, %s"
+        f"INSERT INTO crm_order (source, external_id, {', '.join((*_COLUMNS, *facts))}, created_by_import_id)"  # noqa: S608
+        f" SELECT %s, s.external_id, {', '.join((given, *facts.values()))}, %s"
         " FROM stage_order s WHERE s.action = 'create' ORDER BY s.no",
-        [source, False, False, batch_id],
+        [source, batch_id],
     )
     run(
         "UPDATE stage_order SET order_id = o.id FROM crm_order o"
@@ -284,13 +295,13 @@ def _write_lines(stage: Stage, *, source: str) -> int:
     )
 
 
-def _write_refunds() -> None:
+def _write_refunds() -> int:
     """The file's one total per order; refunds that came by other ways have ids of their own and stay."""
     run(
         "DELETE FROM crm_refund WHERE external_id = '' AND order_id IN"
         " (SELECT order_id FROM stage_order WHERE action = 'update')"
     )
-    run(
+    return run(
         "INSERT INTO crm_refund (order_id, external_id, amount, refunded_at)"  # noqa: S608
         " SELECT order_id, '', refunded, COALESCE(refunded_at, placed_at) FROM stage_order"
         f" WHERE action IN ({WRITTEN}) AND refunded > 0 ORDER BY no"

@@ -15,7 +15,7 @@ def order_status_choices() -> list[tuple[str, object]]:
 class Order(models.Model):
     """One order of one source, in its own currency, with what the engine reads in the base currency.
 
-    Facts come from the source. The derived columns (`net` .. `settled_at`) are written by
+    Facts come from the source. The derived columns (`net` .. `settled_at`) are kept by
     `crm.orders.refresh_order_facts` alone, from the order, its refunds, its lines' costs and the
     rates, as if everything known had happened. A run as of an instant before `settled_at` must
     go back to the events (payment, cancellation, refunds) instead.
