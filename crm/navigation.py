@@ -40,6 +40,29 @@ NAVIGATION: Registry[NavEntry] = Registry("navigation")
 
 
 @dataclass(frozen=True)
+class QuickAction:
+    """Something to do that the search finds by its label. `icon` is a lucide name."""
+
+    code: str
+    label: str | Promise
+    url_name: str
+    icon: str
+    permission: str
+
+
+QUICK_ACTIONS: Registry[QuickAction] = Registry("actions that the search finds")
+for _code, _label, _url_name, _icon, _permission in (
+    ("invite", _("Invite a member of staff"), "crm:user_list", "user-plus", "users.manage"),
+    ("token", _("Make an API token"), "crm:token_list", "key-round", "tokens.manage"),
+    ("rate", _("Add an exchange rate"), "crm:rate_list", "arrow-left-right", "rates.edit"),
+    ("currency", _("Change currency or time zone"), "crm:store_settings", "globe", "settings.edit"),
+    ("account", _("Change own name, language or colours"), "crm:account", "circle-user", "account.self"),
+    ("second_factor", _("Set up a second factor"), "mfa_index", "shield-check", "account.self"),
+):
+    QUICK_ACTIONS.register(QuickAction(_code, _label, _url_name, _icon, _permission))
+
+
+@dataclass(frozen=True)
 class Link:
     label: str | Promise
     url: str
