@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from crm.job_news import has_news
 from crm.models import Store
 from crm.navigation import links_for
 
@@ -29,4 +30,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": request.user.theme if signed_in else "SYSTEM",
         "navigation": SimpleLazyObject(lambda: links_for(request) if signed_in else []),
         "known_until": SimpleLazyObject(known_until),
+        "job_news": SimpleLazyObject(lambda: signed_in and has_news(request.user)),
     }

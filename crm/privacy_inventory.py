@@ -115,6 +115,7 @@ def _imports_and_jobs() -> None:
         " started_at heartbeat_at finished_at",
         personal={"file": file},
     )
+    declare("crm.JobsSeen", plain="id user seen_at")
     declare(
         "crm.AuditEvent",
         plain="id seq happened_at actor client action object_kind object_id chain",

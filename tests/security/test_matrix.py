@@ -57,7 +57,9 @@ WRITE = re.compile(
     r'\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE | re.DOTALL
 )
 # Tables that only remember that somebody was here.
-TRACES = frozenset({"django_session", "usersessions_usersession", "crm_apirequest", "hexad_cache"})
+TRACES = frozenset(
+    {"django_session", "usersessions_usersession", "crm_apirequest", "crm_jobsseen", "hexad_cache"}
+)
 TRACES_OF_CLIENTS = TRACES | {"crm_apiclient"}  # when the token was last used
 
 
