@@ -232,6 +232,11 @@ SESSION_IDLE_SECONDS = 30 * 60  # without a request
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in the form or in hx-headers
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of what is no file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "crm.imports.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -45,6 +45,12 @@ class UploadForm(forms.Form):
         help_text=_("The shop or system. The same source next time, and known orders are changed, not doubled."),
     )  # fmt: skip
 
+    def too_large(self, sentences: list[str]) -> None:
+        """Say which files were not kept, rather than that none was chosen."""
+        self.errors.pop("files", None)
+        for sentence in sentences:
+            self.add_error("files", sentence)
+
 
 def zone_choices() -> list[tuple[str, Any]]:
     names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from crm.import_pages import actions
@@ -16,6 +17,7 @@ from crm.imports.fields import SUBJECT_LABELS
 from crm.imports.formats import FORMATS
 from crm.imports.reading import Choices
 from crm.imports.refusals import ImportRefused
+from crm.imports.uploads import refused_uploads
 from crm.models import Import, Store
 from crm.permissions import requires
 
@@ -23,7 +25,7 @@ PREVIEW = 5
 
 
 def step_names() -> list[str]:
-    return [_("Upload"), _("Match"), _("Check"), _("Store")]
+    return [_("Upload"), _("Match"), _("Check"), pgettext("keep for good", "Store")]
 
 
 @requires("imports.propose")
@@ -32,6 +34,8 @@ def new_import(request: HttpRequest) -> HttpResponse:
     last = Import.objects.visible_to(request.user).order_by("-pk").first()
     initial = {"source": last.source if last else "", "format": request.GET.get("format", "")}
     form = UploadForm(request.POST or None, request.FILES or None, initial=initial)
+    if told := refused_uploads(request):
+        form.too_large(told)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
