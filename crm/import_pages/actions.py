@@ -93,8 +93,9 @@ def start_check(
         return cast(Job, held.job)
     if held.state not in CHECKABLE:
         raise StepRefused(_("This import is stored already. Undo it to import the file again."))
-    held.format, held.options = format, options
-    held.save(update_fields=["format", "options"])
+    # What the last check said is void from here on, also if the new one is cancelled before it starts.
+    held.format, held.options, held.state = format, options, "DRAFT"
+    held.save(update_fields=["format", "options", "state"])
     ImportRecipe.objects.update_or_create(
         subject=held.subject, format=format, header_hash=header_hash(header),
         defaults={"source": held.source, "options": options, "used_at": at},
@@ -107,8 +108,11 @@ def start_check(
 
 
 @transaction.atomic
-def start_store(*, batch: Import, at: datetime, by: User) -> Job | None:
-    """Store what was checked. Asked twice it is stored once (None: it is stored). Raises StepRefused."""
+def start_store(*, batch: Import, at: datetime, by: User, seen: str = "") -> Job | None:
+    """Store what was checked. Asked twice it is stored once (None: it is stored). Raises StepRefused.
+
+    `seen`: id of the job whose result the person looked at, as the form sends it.
+    """
     held = _held(batch)
     if is_busy(held):
         return held.job
@@ -116,6 +120,8 @@ def start_store(*, batch: Import, at: datetime, by: User) -> Job | None:
         return None
     if held.state not in {"CHECKED", "STORING"}:
         raise StepRefused(_("Check the file first."))
+    if seen and seen != str(held.job_id):
+        raise StepRefused(_("It was checked again meanwhile. Look at the new result."))
     return _start(held, STORE, at=at, by=by)
 
 

@@ -22,7 +22,8 @@ def _mine(request: HttpRequest, pk: int) -> Import:
 @require_POST
 def store_import(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        actions.start_store(batch=_mine(request, pk), at=now(), by=request.user)
+        seen = request.POST.get("seen", "")
+        actions.start_store(batch=_mine(request, pk), at=now(), by=request.user, seen=seen)
     except actions.StepRefused as refused:
         messages.error(request, str(refused))
     return redirect("crm:import", pk=pk)

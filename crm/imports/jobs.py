@@ -7,7 +7,8 @@ changes facts writes its event in the same transaction.
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.audit import record
 from crm.imports import actions
@@ -31,6 +32,9 @@ def _work(action: Callable[..., dict[str, Any]], event: str) -> Callable[[Job, P
             tell(event)
 
         try:
+            if batch.job_id not in {None, job.pk}:
+                # A job of long ago, repeated: it knows nothing of what was chosen since.
+                raise ImportRefused(_("Something else was done with this import since. Go on at its page."))
             counts = action(
                 batch=batch,
                 at=progress.now(),
@@ -55,8 +59,8 @@ def _work(action: Callable[..., dict[str, Any]], event: str) -> Callable[[Job, P
 
 def register() -> None:
     for code, label, action, event, permission in (
-        (CHECK, _("Check a file"), actions.check, "import.checked", "imports.propose"),
-        (STORE, _("Store a file"), actions.store, "import.stored", "imports.run"),
-        (UNDO, _("Undo an import"), actions.undo, "import.undone", "imports.run"),
+        (CHECK, gettext_lazy("Check a file"), actions.check, "import.checked", "imports.propose"),
+        (STORE, gettext_lazy("Store a file"), actions.store, "import.stored", "imports.run"),
+        (UNDO, gettext_lazy("Undo an import"), actions.undo, "import.undone", "imports.run"),
     ):
         JOB_KINDS.register(JobKind(code, label, _work(action, event), (ImportRefused,), permission))
