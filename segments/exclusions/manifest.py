@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from segments.engine import newest_instant
 from segments.models import AudienceExport
 from segments.platforms import PLATFORMS, WrittenFile
 
@@ -18,6 +19,7 @@ def manifest(
 ) -> dict[str, Any]:
     """Everything in it is a code, a number, a time or a hash; no customer can be read from it."""
     platform = PLATFORMS[export.platform]
+    concluded_at = newest_instant()
     by = export.requested_by
     return {
         "list": export.exclusion_list.name,
@@ -26,6 +28,7 @@ def manifest(
         "export": export.seq,
         "operation": {"add": export.people, "remove": export.removed},
         "as_of": export.as_of.isoformat(),
+        "types_as_of": min(export.as_of, concluded_at or export.as_of).isoformat(),
         "rows_in": sum(reasons.values()),
         "people_out": export.people,
         "identifiers_out": export.identifiers,

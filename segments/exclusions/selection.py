@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contact import DENIED, GRANTED, UNKNOWN, consent_is, with_ad_use
 from crm.models import Consent, Customer, Identity, Store, Suppression
 from segments.dialect import dialect_of
+from segments.engine import newest_instant
 from segments.exclusions.regions import NEEDS_A_YES
 from segments.exclusions.rule import ExclusionRule, thresholds_of
 from segments.instants import local_day
@@ -63,15 +64,16 @@ class NoTypesYet(Exception):
 
 
 def matching(rule: ExclusionRule, *, as_of: datetime) -> QuerySet:
-    """Customers for whom the rule holds on the local day of `as_of`, whatever they said about ads.
+    """Customers for whom the rule holds, whatever they said about ads.
 
-    Raises NoTypesYet.
+    Types, stages and recency are those of one day: the local day of `as_of`, or of the newest
+    conclusions when those are older (a shop's old orders, looked at on a past day). Raises NoTypesYet.
     """
-    thresholds = current()
-    if thresholds is None:
+    thresholds, concluded_at = current(), newest_instant()
+    if thresholds is None or concluded_at is None:
         raise NoTypesYet
     dialect = dialect_of("default")
-    day = local_day(as_of, zone=Store.current().time_zone)
+    day = local_day(min(as_of, concluded_at), zone=Store.current().time_zone)
     # PostgreSQL must be told what kind of value a bare parameter is.
     day_sql = "CAST(%(day)s AS date)" if dialect.vendor == "postgresql" else "%(day)s"
     compiler = Compiler(

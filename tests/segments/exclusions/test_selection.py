@@ -197,7 +197,7 @@ def test_the_number_of_statements_does_not_grow_with_people(django_assert_num_qu
     for _ in range(3):
         buyer()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         rows = with_reason(
             matching(rule, as_of=NOW), exclusion_list=lapsed, kinds=("EMAIL",), as_of=NOW
         ).values_list("reason")
