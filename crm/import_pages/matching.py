@@ -88,10 +88,12 @@ class MatchForm(forms.Form):
             if self.maps:
                 extra = [(ROW, _("Each row is one"))] if field.code == "order_id" else []
                 self.fields[f"map_{field.code}"] = forms.ChoiceField(
-                    label=field.label, required=False, choices=[("", _("not in the file")), *extra, *columns]
+                    label=str(field.label),
+                    required=False,
+                    choices=[("", _("not in the file")), *extra, *columns],
                 )
             self.fields[f"fix_{field.code}"] = forms.CharField(
-                label=field.label, required=False, max_length=200
+                label=str(field.label), required=False, max_length=200
             )
 
     def fields_of_subject(self) -> list[Field]:

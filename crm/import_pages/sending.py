@@ -13,7 +13,7 @@ from crm.import_pages import actions
 from crm.import_pages.forms import UploadForm
 from crm.import_pages.matching import TAB, MatchForm, ReadingForm, delimiter_label
 from crm.imports.detection import Detection
-from crm.imports.fields import SUBJECT_LABELS
+from crm.imports.fields import SUBJECT_LABELS, field_of
 from crm.imports.formats import FORMATS
 from crm.imports.reading import Choices
 from crm.imports.refusals import ImportRefused
@@ -121,6 +121,11 @@ def _shown(batch: Import, reading: ReadingForm, form: MatchForm, found: Detectio
         "subject": SUBJECT_LABELS[batch.subject], "format": FORMATS[found.format].label,
         "certainty": round(found.encoding.certainty * 100), "delimiter": delimiter_label(found.delimiter.value),
         "preview": found.rows[:PREVIEW], "base": store.base_currency, "zone": store.time_zone,
-        "known": [(code, column) for code, column in found.mapping.items()] if not form.maps else [],
+        "known": [] if form.maps else [(_label(batch.subject, code), column) for code, column in found.mapping.items()],
         "files": batch.files.order_by("pk"),
     }  # fmt: skip
+
+
+def _label(subject: str, code: str) -> Any:
+    field = field_of(subject, code)
+    return field.label if field else code
