@@ -52,7 +52,9 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def register() -> None:
-    JOB_KINDS.register(JobKind(EXPORT, _("Exclusion list export"), run, (ExportRefused, NoTypesYet), "lists.export"))
+    JOB_KINDS.register(
+        JobKind(EXPORT, _("Exclusion list export"), run, (ExportRefused, NoTypesYet), "lists.export")
+    )
     ACTIONS.register(AuditAction("list.export_asked", _("Export of an exclusion list asked for")))
     ACTIONS.register(AuditAction("list.taken_out", _("Person taken out of an exclusion list")))
     ACTIONS.register(AuditAction("list.put_back", _("Person put back on an exclusion list")))

@@ -14,13 +14,12 @@ from crm.permissions import may, requires
 from crm.spreadsheets import csv_lines
 from segments.exclusions.lists import ListIsWrong, put_back, save_list, take_out
 from segments.exclusions.pages.forms import ListForm, TakeOutForm
-from segments.exclusions.pages.words import rule_in_words
+from segments.exclusions.pages.words import list_name, rule_in_words
 from segments.exclusions.presets import READY_BY_CODE
 from segments.exclusions.preview import preview, sample
 from segments.exclusions.selection import NoTypesYet
 from segments.models import AudienceExport, ExclusionList
 from segments.platforms import PLATFORMS
-from segments.templatetags.exclusions import list_name
 
 SHOWN_PEOPLE = 4
 MARKETERS_PEOPLE = 20

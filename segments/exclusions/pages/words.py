@@ -2,16 +2,29 @@
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from segments.exclusions.presets import READY_BY_CODE
 from segments.exclusions.rule import ExclusionRule
+from segments.models import ExclusionList
 from segments.schemes import SCHEMES
 from segments.stages import STAGES
 from segments.types import TYPES_BY_CODE
 
 STAGE_LABELS = {stage.code: stage.label for stage in STAGES}
+
+
+def list_name(entry: ExclusionList) -> str:
+    """A ready-made list that nobody renamed is called as the reader's language calls it."""
+    if entry.preset not in READY_BY_CODE:
+        return entry.name
+    label = READY_BY_CODE[entry.preset].label
+    with translation.override("en"):
+        untouched = str(label) == entry.name
+    return str(label) if untouched else entry.name
 
 
 def rule_in_words(stored: dict[str, Any]) -> str:
