@@ -44,6 +44,7 @@ class Carts:
     def add(self, rows: Rows, key_prefix: str) -> None:
         rows.values = {_LIKE_ORDERS.get(code, code): found for code, found in rows.values.items()}
         rows.texts = {_LIKE_ORDERS.get(code, code): found for code, found in rows.texts.items()}
+        rows.places = {_LIKE_ORDERS.get(code, code): found for code, found in rows.places.items()}
         self.stager.add(rows, key_prefix)
 
     def finish(self) -> None:

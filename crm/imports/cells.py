@@ -5,11 +5,12 @@ rows cost as many readings as there are different texts.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import blake2b
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.addresses import canonical_email, cleaned, visible
@@ -195,20 +196,30 @@ class Column:
     code: str
     read: Callable[[str, Reading], object]
     reading: Reading
-    known: dict[str, object] = field(default_factory=dict)
-    marks: dict[str, int] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)  # text -> its place in `found` and `marks`
+    found: list[object] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
     bad: dict[str, Bad] = field(default_factory=dict)
 
-    def values(self, cells: list[str]) -> tuple[list[object], set[str]]:
-        """The values, and which texts among them are bad (their value is None)."""
+    def places(self, cells: Sequence[str]) -> tuple[Any, set[str]]:
+        """Where each cell's value stands (numpy int64), and which texts among them are bad (value None)."""
+        import numpy as np  # noqa: PLC0415 -- slow import
+
         if len(self.known) > _REMEMBERED:
-            self.known, self.marks, self.bad = {}, {}, {}
+            self.known, self.found, self.marks, self.bad = {}, [], [], {}
         different = set(cells)
         for raw in different - self.known.keys():
-            value = self.known[raw] = self._value(raw)
-            self.marks[raw] = 0 if value is None else fingerprint((self.code, value))
+            value = self._value(raw)
+            self.known[raw] = len(self.found)
+            self.found.append(value)
+            self.marks.append(0 if value is None else fingerprint((self.code, value)))
         bad = self.bad.keys() & different if self.bad else set()
-        return list(map(self.known.__getitem__, cells)), bad
+        return np.fromiter(map(self.known.__getitem__, cells), dtype=np.int64, count=len(cells)), bad
+
+    def values(self, places: Any) -> list[Any]:
+        import numpy as np  # noqa: PLC0415 -- slow import
+
+        return np.array(self.found, dtype=object)[places].tolist()
 
     def _value(self, raw: str) -> object:
         if raw == FORMULA_WITHOUT_VALUE:

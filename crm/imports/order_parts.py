@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crm.imports.numbers import LIMIT, units
 from crm.imports.people import PERSON_COLUMNS, Who
-from crm.imports.rows import RowReader, Rows, without
+from crm.imports.rows import RowReader, Rows, alike, without
 from crm.imports.staging import Stage, day, instant
 from crm.imports.trouble import REFUSED, Problems
 from crm.imports.words import STATUS_WORDS, Meaning
@@ -74,24 +74,25 @@ class OrderStager:
         """`key_prefix`: of order ids where each row is an order."""
         if rows.table != self._table:
             self._table, self._prices, self._priced, self._labels = rows.table, {}, {}, {}
+        import numpy as np  # noqa: PLC0415 -- slow import
+
         keys = rows.get("order_id") or [f"{key_prefix}:{line}" for line in rows.lines]
         priced = self._price(rows)
-        refused = {n for n, number in enumerate(priced) if number < 0} if priced and min(priced) < 0 else set()
+        refused = set(np.flatnonzero(priced < 0).tolist())
         missing = {n for n, key in enumerate(keys) if key is None} if None in set(keys) else set()
         for place in sorted(missing):
             self._refuse(rows, place, "empty", "order_id")
         if refused or missing:
             keep = [n for n in range(len(rows)) if n not in refused and n not in missing]
             rows = without(rows, refused | missing)
-            keys, priced = [keys[n] for n in keep], [priced[n] for n in keep]
+            keys, priced = [keys[n] for n in keep], priced[keep]
         if not keys:
             return
-        first = {key: n for n, key in zip(range(len(keys) - 1, -1, -1), reversed(keys), strict=True)}
-        ordered = sorted(first.items(), key=lambda pair: pair[1])
-        number = {key: self.parts + n for n, (key, _) in enumerate(ordered, 1)}
-        gifts = self._write_lines(rows, list(map(number.__getitem__, keys)), priced)
-        self._write_parts(rows, keys, ordered, priced, gifts)
-        self.parts += len(ordered)
+        index = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+        orders = np.fromiter(map(index.__getitem__, keys), dtype=np.int64, count=len(keys))
+        gifts = self._write_lines(rows, orders + self.parts + 1, priced)
+        self._write_parts(rows, list(index), orders, priced, gifts)
+        self.parts += len(index)
         self.lines += len(keys)
 
     def finish(self) -> None:
@@ -100,34 +101,38 @@ class OrderStager:
 
     # Lines
 
-    def _price(self, rows: Rows) -> list[int]:
+    def _price(self, rows: Rows) -> Any:
         """The number of each row's amounts; negative for a row that has none, and those are told.
 
         Computed once for each different combination of cells, exactly.
         """
+        import numpy as np  # noqa: PLC0415 -- slow import
+
         codes = [
             code
             for code in ("quantity", "unit_price", "line_total", self._line_discount)
             if code in rows.values
         ]
-        keys = list(zip(*(rows.texts[code] for code in codes), strict=True)) or [()] * len(rows)
         if len(self._prices) > REMEMBERED:
             self._prices, self._priced = {}, {}
-        places = dict(zip(keys, range(len(keys)), strict=True))
-        fresh = []
-        for key in places.keys() - self._prices.keys():
-            found = {code: rows.values[code][places[key]] for code in codes}
-            amounts = self._amounts(found, has_goods="goods" in rows.values)
-            self._last_price += 1
-            number = self._last_price if amounts[0] is not None else -self._last_price
-            self._prices[key], self._priced[number] = number, amounts
-            if number > 0:
-                fresh.append((number, *amounts))
+        places, which = alike(rows, codes)
+        texts = [rows.texts[code] for code in codes]
+        numbers, fresh = [], []
+        for place in places:
+            key = tuple([text[place] for text in texts])
+            if key not in self._prices:
+                found = {code: rows.values[code][place] for code in codes}
+                amounts = self._amounts(found, has_goods="goods" in rows.values)
+                self._last_price += 1
+                number = self._last_price if amounts[0] is not None else -self._last_price
+                self._prices[key], self._priced[number] = number, amounts
+                if number > 0:
+                    fresh.append((number, *amounts))
+            numbers.append(self._prices[key])
         self.stage.write("stage_price", fresh)
-        priced = list(map(self._prices.__getitem__, keys))
-        if priced and min(priced) < 0:
-            for place in [n for n, number in enumerate(priced) if number < 0]:
-                self._refuse(rows, place, self._priced[priced[place]][1], "line_total")
+        priced = np.array(numbers, dtype=np.int64)[which]
+        for place in np.flatnonzero(priced < 0).tolist():
+            self._refuse(rows, place, self._priced[int(priced[place])][1], "line_total")
         return priced
 
     @property
@@ -155,34 +160,32 @@ class OrderStager:
             0 if discount is None else abs(units(discount)),
         )  # fmt: skip
 
-    def _write_lines(self, rows: Rows, parts: list[int], priced: list[int]) -> list[bool]:
+    def _write_lines(self, rows: Rows, parts: Any, priced: Any) -> Any:
         """Stage the lines; returns which of them sell a gift card."""
+        import numpy as np  # noqa: PLC0415 -- slow import
+
         codes = [code for code in ("sku", "product", "category", "requires_shipping") if code in rows.values]
-        keys = list(zip(*(rows.texts[code] for code in codes), strict=True)) or [()] * len(rows)
         if len(self._labels) > REMEMBERED:
             self._labels = {}
-        places = dict(zip(keys, range(len(keys)), strict=True))
+        places, which = alike(rows, codes)
+        texts = [rows.texts[code] for code in codes]
+        keys = [tuple([text[place] for text in texts]) for place in places]
         fresh = []
-        for key in sorted(places.keys() - self._labels.keys(), key=places.__getitem__):
-            found = {code: rows.values[code][places[key]] for code in codes}
+        for place, key in sorted(zip(places, keys, strict=True)):  # products in the order of the file
+            if key in self._labels:
+                continue
+            found = {code: rows.values[code][place] for code in codes}
             sku, title = found.get("sku"), found.get("product")
             gift = self.format.is_gift_card(title, sku, found.get("requires_shipping"))
             self._last_label += 1
             self._labels[key] = -self._last_label if gift else self._last_label
-            fresh.append(
-                (
-                    self._last_label,
-                    self._product(sku, title, found.get("category")),
-                    title or "",
-                    sku or "",
-                    gift,
-                )
-            )
+            product = self._product(sku, title, found.get("category"))
+            fresh.append((self._last_label, product, title or "", sku or "", gift))
         self.stage.write("stage_label", fresh)
-        labels = list(map(self._labels.__getitem__, keys))
-        gifts = [label < 0 for label in labels] if labels and min(labels) < 0 else []
-        self.stage.write("stage_line", zip(parts, map(abs, labels) if gifts else labels, priced, strict=True))
-        return gifts
+        labels = np.fromiter(map(self._labels.__getitem__, keys), dtype=np.int64, count=len(keys))[which]
+        lines = zip(parts.tolist(), np.abs(labels).tolist(), priced.tolist(), strict=True)
+        self.stage.write("stage_line", lines)
+        return labels < 0
 
     def _product(self, sku: str | None, title: str | None, category: str | None) -> int | None:
         if sku is None:
@@ -194,39 +197,37 @@ class OrderStager:
 
     # Orders
 
-    def _write_parts(
-        self, rows: Rows, keys: list[str], ordered: list[tuple[str, int]], priced: list[int], gifts: list[bool]
-    ) -> None:
+    def _write_parts(self, rows: Rows, names: list[str], orders: Any, priced: Any, gifts: Any) -> None:
+        """`orders`: which of `names`, the orders of this piece, each row belongs to."""
         import numpy as np  # noqa: PLC0415 -- slow import
 
-        index = {key: n for n, (key, _) in enumerate(ordered)}
-        codes = np.fromiter(map(index.__getitem__, keys), dtype=np.int64, count=len(keys))
-        names = [key for key, _ in ordered]
-
-        def summed(amounts: Sequence[int]) -> list[int]:
-            out = np.zeros(len(ordered), dtype=np.int64)
-            np.add.at(out, codes, np.fromiter(amounts, dtype=np.int64, count=len(keys)))
+        def summed(amounts: Any) -> list[int]:
+            out = np.zeros(len(names), dtype=np.int64)
+            np.add.at(out, orders, amounts)
             return out.tolist()
 
         def first(code: str) -> list[Any]:
             found = rows.get(code)
-            return _first(keys, found, names) if found is not None else [None] * len(names)
+            return [None] * len(names) if found is None else _first(orders, found, len(names))
 
-        amounts = {number: self._priced[number][2] for number in set(priced)}
-        totals = list(map(amounts.__getitem__, priced))
+        def in_units(code: str) -> Any:
+            """Each row's amount, computed once for each different text."""
+            places, which = alike(rows, [code])
+            return np.array([_units(rows.values[code][n]) for n in places], dtype=np.int64)[which]
+
+        numbers_of, which = np.unique(priced, return_inverse=True)
+        totals = np.array([self._priced[n][2] for n in numbers_of.tolist()], dtype=np.int64)[which]
         columns: dict[str, list[Any]] = {
             code: first(code) for code in (*_TEXTS, *_INSTANTS, "status", "test", "payment_method", "goods")
         }
         for code in _AMOUNTS:
-            found = rows.get(code)
-            if found is None:
+            if code not in rows.values:
                 columns[code] = [0] * len(names)
             elif self.format.amounts_of_order:
                 columns[code] = [_units(value) for value in first(code)]
             else:
-                columns[code] = summed([_units(value) for value in found])
-        placed = _least(keys, rows.get("placed_at") or [None] * len(keys), names)
-        sold = [t if g else 0 for t, g in zip(totals, gifts, strict=True)] if gifts else None
+                columns[code] = summed(in_units(code))
+        placed = _least(orders, rows, "placed_at", len(names))
         said = [STATUS_WORDS[word] if word else _PAID for word in columns["status"]]
         refunded = [
             -1 if meaning.refunded and not amount else abs(amount)  # -1: all, once the goods are known
@@ -235,7 +236,7 @@ class OrderStager:
         numbers = range(self.parts + 1, self.parts + 1 + len(names))
         staged: dict[str, Iterable[Any]] = {
             "no": numbers, "pad": [f"{number:012d}" for number in numbers], "key": names,
-            "file": [rows.file] * len(names), "line": [rows.lines[place] for _, place in ordered],
+            "file": [rows.file] * len(names), "line": _first(orders, rows.lines, len(names)),
             "external_id": columns["external_id"],
             "status": [m.status if word else None for m, word in zip(said, columns["status"], strict=True)],
             "currency": columns["currency"], "coupon": columns["coupon"],
@@ -243,14 +244,14 @@ class OrderStager:
             **{code: map(instant, columns[code]) for code in _INSTANTS},
             "cancelled": [
                 flag or meaning.cancelled
-                for flag, meaning in zip(_any(keys, rows.cancelled, names), said, strict=True)
+                for flag, meaning in zip(_any(orders, rows.cancelled, len(names)), said, strict=True)
             ],
             "is_test": self._tests(columns, len(names)),
             "goods": [None if goods is None else units(goods) for goods in columns["goods"]],
             "discount": map(abs, columns["discount"]), "shipping": columns["shipping"], "tax": columns["tax"],
             "refunded": refunded, "line_sum": summed(totals),
-            "gift_sum": summed(sold) if sold else [0] * len(names),
-            "line_count": np.bincount(codes, minlength=len(names)).tolist(),
+            "gift_sum": summed(np.where(gifts, totals, 0)),
+            "line_count": np.bincount(orders, minlength=len(names)).tolist(),
             "mark_high": summed((rows.marks >> np.uint64(33)).astype(np.int64)),
             "mark_low": summed((rows.marks & np.uint64(0xFFFFFFFF)).astype(np.int64)),
         }  # fmt: skip
@@ -295,23 +296,37 @@ def _units(value: Decimal | None) -> int:
     return 0 if value is None else units(value)
 
 
-def _first(keys: list[str], values: list[Any], names: list[str]) -> list[Any]:
-    """The first filled value of each key."""
-    backwards = zip(reversed(keys), reversed(values), strict=True)
-    found = dict(backwards) if None not in set(values) else {k: v for k, v in backwards if v is not None}
-    return [found.get(name) for name in names]
+def _first(orders: Any, values: Sequence[Any], count: int) -> list[Any]:
+    """The first filled value of each order."""
+    import numpy as np  # noqa: PLC0415 -- slow import
+
+    filled = [n for n, value in enumerate(values) if value is not None]
+    backwards = np.array(filled[::-1], dtype=np.int64)
+    place = np.full(count, -1, dtype=np.int64)
+    place[orders[backwards]] = backwards  # of several for one order the last stays
+    return [None if n < 0 else values[n] for n in place.tolist()]
 
 
-def _least(keys: list[str], values: list[Any], names: list[str]) -> list[Any]:
-    found: dict[str, Any] = {}
-    for key, value in set(zip(keys, values, strict=True)):
-        if value is not None and (key not in found or value < found[key]):
-            found[key] = value
-    return [found.get(name) for name in names]
+def _least(orders: Any, rows: Rows, code: str, count: int) -> list[Any]:
+    import numpy as np  # noqa: PLC0415 -- slow import
+
+    found: list[Any] = [None] * count
+    values = rows.get(code)
+    if values is None:
+        return found
+    texts = rows.places[code]
+    _, places = np.unique(orders * (int(texts.max(initial=0)) + 1) + texts, return_index=True)
+    for order, place in zip(orders[places].tolist(), places.tolist(), strict=True):
+        value = values[place]
+        if value is not None and (found[order] is None or value < found[order]):
+            found[order] = value
+    return found
 
 
-def _any(keys: list[str], flags: list[bool] | None, names: list[str]) -> list[bool]:
-    if flags is None:
-        return [False] * len(names)
-    hits = {key for key, flag in zip(keys, flags, strict=True) if flag}
-    return [name in hits for name in names]
+def _any(orders: Any, flags: list[bool] | None, count: int) -> list[bool]:
+    import numpy as np  # noqa: PLC0415 -- slow import
+
+    found = np.zeros(count, dtype=bool)
+    if flags is not None:
+        found[orders[np.array(flags, dtype=bool)]] = True
+    return found.tolist()

@@ -13,6 +13,7 @@ from crm.imports.formats.base import Columns, Format
 from crm.imports.reading import Piece, Table
 from crm.imports.trouble import REFUSED, REMARK, Problems
 
+_NUMBERS = 2**62
 _ONCE_A_VALUE = {"country", "status"}  # the same word stands on every second line
 
 
@@ -24,7 +25,8 @@ class Rows:
     file: str
     lines: Sequence[int]
     values: dict[str, list[Any]]
-    texts: dict[str, list[str]]  # what `values` were read from
+    texts: dict[str, Sequence[str]]  # what `values` were read from
+    places: dict[str, Any]  # numpy int64 for each field: the same number, the same text
     cancelled: list[bool] | None
     marks: Any  # numpy uint64, the fingerprint of each row
 
@@ -93,12 +95,12 @@ class RowReader:
         for line, column, code, data in piece.bad:
             self.problems.add(REFUSED, file=file, line=line, column=column, code=code, data=data)
         by_place = list(zip(*piece.rows, strict=True)) if piece.rows else []
-        values, texts, refused = {}, {}, set()
+        values, texts, at, refused = {}, {}, {}, set()
         marks = np.zeros(len(piece.rows), dtype=np.uint64)
         for code, reader in readers.items():
             cells = self._cells(code, places.get(code, ()), by_place, len(piece.rows))
-            values[code], bad = reader.values(cells)
-            texts[code] = cells
+            at[code], bad = reader.places(cells)
+            values[code], texts[code] = reader.values(at[code]), cells
             if bad:
                 refused |= self._tell(reader, cells, bad, piece.lines, file, names[code])
         cancelled = self._cancelled(when, by_place, len(piece.rows))
@@ -107,18 +109,19 @@ class RowReader:
         for code, reader in readers.items():
             if code == "phone":  # canonical only beside its country
                 known = {v: fingerprint((code, v)) if v is not None else 0 for v in set(values[code])}
-                found = map(known.__getitem__, values[code])
+                marks += np.fromiter(
+                    map(known.__getitem__, values[code]), dtype=np.uint64, count=len(piece.rows)
+                )
             else:
-                found = map(reader.marks.__getitem__, texts[code])
-            marks += np.fromiter(found, dtype=np.uint64, count=len(piece.rows))
+                marks += np.array(reader.marks, dtype=np.uint64)[at[code]]
         if cancelled is not None:
             marks += np.array(cancelled, dtype=np.uint64) * np.uint64(fingerprint(("cancelled", True)))
-        rows = Rows(self.tables, file, piece.lines, values, texts, cancelled, _mixed(marks))
+        rows = Rows(self.tables, file, piece.lines, values, texts, at, cancelled, _mixed(marks))
         return without(rows, refused) if refused else rows
 
     def _cells(
         self, code: str, places: tuple[int, ...], by_place: list[tuple[str, ...]], count: int
-    ) -> list[str]:
+    ) -> Sequence[str]:
         if not by_place:
             return []
         if not places:
@@ -128,10 +131,10 @@ class RowReader:
             cells = [one or two for one, two in zip(cells, by_place[other], strict=True)]
         if (usual := self.fixed.get(code)) is not None:
             return [usual] * count
-        return list(cells)
+        return cells
 
     def _tell(
-        self, reader: Column, cells: list[str], bad: set[str], lines: Sequence[int], file: str, column: str
+        self, reader: Column, cells: Sequence[str], bad: set[str], lines: Sequence[int], file: str, column: str
     ) -> set[int]:
         """Report bad cells; returns the places of rows that are refused for them."""
         refused = set()
@@ -172,7 +175,12 @@ class RowReader:
         return found
 
     def _canonical_phones(
-        self, values: Mapping[str, list[Any]], cells: list[str], lines: Sequence[int], file: str, column: str
+        self,
+        values: Mapping[str, list[Any]],
+        cells: Sequence[str],
+        lines: Sequence[int],
+        file: str,
+        column: str,
     ) -> list[str | None]:
         countries = values.get("country") or [None] * len(cells)
         pairs = list(zip(values["phone"], countries, strict=True))
@@ -192,16 +200,36 @@ class RowReader:
 
 def without(rows: Rows, refused: set[int]) -> Rows:
     """The rows whose places are not among `refused`."""
+    import numpy as np  # noqa: PLC0415 -- slow import
+
     keep = [n not in refused for n in range(len(rows))]
+    kept = np.array(keep, dtype=bool)
     return Rows(
         rows.table,
         rows.file,
         list(compress(rows.lines, keep)),
         {code: list(compress(found, keep)) for code, found in rows.values.items()},
         {code: list(compress(found, keep)) for code, found in rows.texts.items()},
+        {code: found[kept] for code, found in rows.places.items()},
         None if rows.cancelled is None else list(compress(rows.cancelled, keep)),
-        rows.marks[keep],
+        rows.marks[kept],
     )
+
+
+def alike(rows: Rows, codes: Sequence[str]) -> tuple[list[int], Any]:
+    """Rows with the same texts in these fields: a place of each different one, and which one each row is."""
+    import numpy as np  # noqa: PLC0415 -- slow import
+
+    whole, size = np.zeros(len(rows), dtype=np.int64), 1
+    for code in codes:
+        found = rows.places[code]
+        count = int(found.max(initial=0)) + 1
+        if size * count > _NUMBERS:
+            whole = np.unique(whole, return_inverse=True)[1]
+            size = len(rows)
+        whole, size = whole * count + found, size * count
+    _, first, which = np.unique(whole, return_index=True, return_inverse=True)
+    return first.tolist(), which
 
 
 def _mixed(marks: Any) -> Any:
@@ -213,4 +241,4 @@ def _mixed(marks: Any) -> Any:
     return marks ^ (marks >> np.uint64(31))
 
 
-__all__ = ["Bad", "RowReader", "Rows", "without"]
+__all__ = ["Bad", "RowReader", "Rows", "alike", "without"]
