@@ -52,6 +52,7 @@ class QuickAction:
 
 QUICK_ACTIONS: Registry[QuickAction] = Registry("actions that the search finds")
 for _code, _label, _url_name, _icon, _permission in (
+    ("import", _("Import a file"), "crm:new_import", "upload", "imports.propose"),
     ("invite", _("Invite a member of staff"), "crm:user_list", "user-plus", "users.manage"),
     ("token", _("Make an API token"), "crm:token_list", "key-round", "tokens.manage"),
     ("rate", _("Add an exchange rate"), "crm:rate_list", "arrow-left-right", "rates.edit"),

@@ -1,0 +1,75 @@
+"""Keys, the search in the top bar and the bell, as people use them."""
+
+import pytest
+from django.utils.timezone import now
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.factories import JobFactory
+
+MODES = [
+    pytest.param(DESKTOP, "light", "en", id="on a desk"),
+    pytest.param(PHONE, "dark", "ar", id="on a phone, dark, in Arabic"),
+]
+
+
+def test_the_search_is_used_by_keys_alone(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("import")
+    page.wait_for_selector("#finder-results a")
+    page.keyboard.press("Escape")
+    closed = page.locator("#finder-results a").count()
+    page.keyboard.type(" a f")
+    page.wait_for_selector("#finder-results a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/imports/new/")
+
+    assert (closed, seen.faults) == (0, [])
+
+
+def test_a_question_mark_shows_the_keys_and_escape_hides_them(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/")
+    page.keyboard.press("?")
+    shown = page.locator("#shortcuts").is_visible()
+    page.keyboard.press("Escape")
+
+    assert (shown, page.locator("#shortcuts").is_visible(), seen.faults) == (True, False, [])
+
+
+@pytest.mark.parametrize(("size", "scheme", "language"), MODES)
+def test_what_is_open_over_the_page_is_readable_by_everybody(visit, shop, size, scheme, language):
+    admin = shop.staff["ADMIN"]
+    JobFactory(owner=admin, state="DONE", finished_at=now())
+    JobFactory(owner=admin, state="FAILED", finished_at=now(), error="orders.csv is empty. " * 5)
+    seen = visit(admin, size=size, scheme=scheme, language=language)
+    page, faults = seen.page, []
+    seen.go("/")
+    page.fill("#finder", "a")
+    page.wait_for_selector("#finder-results a")
+    faults += seen.violations()
+    page.fill("#finder", "")
+    page.click(".news > summary")
+    page.wait_for_selector(".news-item")
+    faults += seen.violations()
+    wider = seen.overflow()
+
+    assert (faults, wider, page.locator(".news-dot").count(), seen.faults) == ([], 0, 0, [])
+
+
+def test_without_script_the_search_is_a_page_and_the_bell_a_link(visit, shop):
+    seen = visit(shop.staff["ADMIN"], script=False)
+    page = seen.page
+    seen.go("/")
+    page.fill("#finder", "marchand")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    found = page.locator("main a.menu-item").count()
+    page.click(".news > summary")
+    page.click(".news button")
+
+    assert (found, page.url.endswith("/jobs/")) == (1, True)
