@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Import
+from crm.imports.undo import REASONS
+from crm.masking import mask_text
+from crm.models import Cart, Customer, Import, Order, Product
+
+SHOWN_LEFT = 50
 
 KINDS: dict[str, str | Promise] = {
     "orders": _("Orders"), "customers": _("Customers"), "carts": _("Carts"), "products": _("Products"),
@@ -44,6 +48,32 @@ def to_remove(batch: Import) -> list[tuple[Any, int]]:
 def to_restore(batch: Import) -> list[tuple[Any, int]]:
     kept = batch.before_images.exclude(image={"created": True})
     return by_label({row["table"]: row["rows"] for row in kept.values("table").annotate(rows=Count("pk"))})
+
+
+def to_leave(batch: Import) -> list[tuple[Any, int]]:
+    """Rows that a later import or an edit changed since. Facts that came later keep more, which only undo finds."""
+    left = {}
+    for model in (Order, Customer, Cart, Product):
+        table = model._meta.db_table
+        kept = batch.before_images.filter(table=table).values("row_id")
+        later = Q(created_by_import=batch, changed_by_import__isnull=False) | Q(pk__in=kept)
+        changed = later & ~Q(changed_by_import=batch)
+        if model is Customer:
+            changed |= Q(created_by_import=batch) & (Q(version__gt=1) | Q(erased_at__isnull=False))
+        left[table] = model.objects.filter(changed).count()
+    return by_label(left)
+
+
+def left_alone(batch: Import, *, hides: bool) -> list[dict[str, Any]]:
+    """What undo did not touch, as it listed it; names are masked for whoever may not read them."""
+    return [
+        {
+            "kind": TABLES.get(row["table"], row["table"].partition("_")[2]),
+            "label": mask_text(str(row["label"])) if hides else row["label"],
+            "reason": REASONS.get(row["reason"], row["reason"]),
+        }
+        for row in batch.counts.get("left_alone", [])[:SHOWN_LEFT]
+    ]
 
 
 def by_label(tables: dict[str, int]) -> list[tuple[Any, int]]:

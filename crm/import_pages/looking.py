@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from crm.import_pages.actions import CHECKABLE, is_busy
-from crm.import_pages.counting import by_label, changes, effects
+from crm.import_pages.counting import by_label, changes, effects, left_alone
 from crm.import_pages.sending import step_names
 from crm.imports.fields import SUBJECT_LABELS
 from crm.imports.formats import FORMATS
@@ -77,7 +77,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": _problems(request, batch), "problem_count": batch.problems.count(), "most": SHOWN_PROBLEMS,
         "step": step_label(batch.job.step) if batch.job else "",
         "customers_url": _page_of("customers"),
-        **_undone(batch),
+        **_undone(batch, hides=_hides(request, batch)),
     }  # fmt: skip
     part = request.headers.get("HX-Request") == "true"
     return render(request, "crm/_import.html" if part else "crm/import.html", shown)
@@ -88,11 +88,11 @@ def _page_of(code: str) -> str:
     return reverse(NAVIGATION[code].url_name) if code in NAVIGATION else ""
 
 
-def _undone(batch: Import) -> dict[str, Any]:
+def _undone(batch: Import, *, hides: bool) -> dict[str, Any]:
     undone = batch.counts.get("undone") or {}
     return {
         "removed": by_label(undone.get("removed", {})), "restored": by_label(undone.get("restored", {})),
-        "left_alone": batch.counts.get("left_alone_count", 0),
+        "left_alone": batch.counts.get("left_alone_count", 0), "left_rows": left_alone(batch, hides=hides),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.import_pages import actions
-from crm.import_pages.counting import to_remove, to_restore
+from crm.import_pages.counting import to_leave, to_remove, to_restore
 from crm.imports.refusals import ImportRefused
 from crm.models import Import
 from crm.permissions import requires
@@ -43,7 +43,12 @@ def undo_import(request: HttpRequest, pk: int) -> HttpResponse:
     if actions.is_busy(batch) or batch.state not in {"STORED", "UNDOING"}:
         messages.warning(request, _("Only a stored import can be undone."))
         return redirect("crm:import", pk=pk)
-    shown = {"batch": batch, "removed": to_remove(batch), "restored": to_restore(batch)}
+    shown = {
+        "batch": batch,
+        "removed": to_remove(batch),
+        "restored": to_restore(batch),
+        "left": to_leave(batch),
+    }
     return render(request, "crm/import_undo.html", shown)
 
 
