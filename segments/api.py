@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from crm import masking
 from crm.api.access import Rule
+from crm.api.instants import InstantFilter
 from crm.models import Customer, Identity
 from segments.models import CustomerMetrics, Run
 from segments.models.engine import STAGE_CODES, TYPE_CODES
@@ -80,8 +81,8 @@ class CustomerFilter(django_filters.FilterSet):
         field_name="metrics__stage", choices=[(code, code) for code in STAGE_CODES]
     )
     country = django_filters.CharFilter(max_length=2)
-    joined_from = django_filters.IsoDateTimeFilter(field_name="joined_at", lookup_expr="gte")
-    joined_before = django_filters.IsoDateTimeFilter(field_name="joined_at", lookup_expr="lt")
+    joined_from = InstantFilter(field_name="joined_at", lookup_expr="gte")
+    joined_before = InstantFilter(field_name="joined_at", lookup_expr="lt")
 
     class Meta:
         model = Customer

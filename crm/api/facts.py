@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from crm import consents
 from crm.api.access import Rule, caller
+from crm.api.instants import InstantFilter
 from crm.api.once import HEADER, once
 from crm.models import Consent, Customer, Import, Job, Order, OrderLine
 from crm.models.consent import CHANNELS, PURPOSES, STATES
@@ -43,8 +44,8 @@ class OrderSerializer(serializers.ModelSerializer):
 
 
 class OrderFilter(django_filters.FilterSet):
-    placed_from = django_filters.IsoDateTimeFilter(field_name="placed_at", lookup_expr="gte")
-    placed_before = django_filters.IsoDateTimeFilter(field_name="placed_at", lookup_expr="lt")
+    placed_from = InstantFilter(field_name="placed_at", lookup_expr="gte")
+    placed_before = InstantFilter(field_name="placed_at", lookup_expr="lt")
     customer = django_filters.NumberFilter(field_name="customer_id")
     source = django_filters.CharFilter()
     external_id = django_filters.CharFilter()
