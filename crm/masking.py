@@ -14,17 +14,17 @@ def masked(user: Any) -> bool:
 
 
 def mask_text(value: str) -> str:
-    """"Maria" -> "M•••". The length is hidden too."""
+    """Such as "Maria" -> "M•••". The length is hidden too."""
     return f"{value[0]}{HIDDEN}" if value else ""
 
 
 def mask_name(value: str) -> str:
-    """"Maria de la Cruz" -> "M••• d••• l••• C•••"."""
+    """Such as "Maria de la Cruz" -> "M••• d••• l••• C•••"."""
     return " ".join(mask_text(word) for word in value.split())
 
 
 def mask_email(value: str) -> str:
-    """"maria@example.com" -> "m•••@e•••.com"."""
+    """Such as "maria@example.com" -> "m•••@e•••.com"."""
     local, at, domain = value.rpartition("@")
     if not at:
         return mask_text(value)
@@ -33,7 +33,7 @@ def mask_email(value: str) -> str:
 
 
 def mask_phone(value: str) -> str:
-    """"+34612345678" -> "•••78"."""
+    """Such as "+34612345678" -> "•••78"."""
     return f"{HIDDEN}{value[-2:]}" if value else ""
 
 
