@@ -42,6 +42,15 @@ def test_the_lapsed_list_holds_buyers_later_than_twice_active_days(days, on_it):
     assert found(ExclusionRule.read(lapsed.rule)) == [customer.pk] * on_it
 
 
+def test_recency_is_counted_on_the_day_the_types_were_concluded():
+    lapsed = shop()
+    buyer(last_order_on=TODAY - timedelta(days=100))
+
+    a_year_later = matching(ExclusionRule.read(lapsed.rule), as_of=NOW + timedelta(days=365))
+
+    assert list(a_year_later) == []
+
+
 def test_people_who_never_bought_are_in_it_only_when_somebody_adds_them():
     shop()
     never = buyer(last_order_on=None, stage="PROSPECT")
