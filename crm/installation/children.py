@@ -27,6 +27,7 @@ class Children:
     folder: Path  # of the logs
     cwd: Path
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
+    sentinel: subprocess.Popen | None = None
 
     def start(self, name: str, *command: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -40,6 +41,22 @@ class Children:
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
+        self._watch(self.running[name])
+
+    def _watch(self, child: subprocess.Popen) -> None:
+        """Tell the sentinel, which ends the child's whole group should we be killed."""
+        if self.sentinel is None:
+            self.sentinel = subprocess.Popen(
+                [sys.executable, "-m", "crm.installation.sentinel"],
+                cwd=self.cwd,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        if self.sentinel.stdin is not None:
+            self.sentinel.stdin.write(f"{child.pid}\n".encode())
+            self.sentinel.stdin.flush()
 
     def ended(self) -> str | None:
         """The name of a child that ended by itself; None while all run."""
@@ -56,6 +73,10 @@ class Children:
         for child in self.running.values():
             _signal(child, signal.SIGKILL)  # also what a child left behind in its group
             child.wait()
+        if self.sentinel is not None:
+            self.sentinel.kill()
+            self.sentinel.communicate()
+            self.sentinel = None
 
     def last_words(self, name: str, lines: int = 20) -> str:
         text = (self.folder / f"{name}.log").read_text(errors="replace")
