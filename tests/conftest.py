@@ -7,6 +7,7 @@ NEEDS = {
     "browser": "browser tests (Chromium)",
     "races": "race tests (PostgreSQL and real processes)",
     "postgresql": "tests of what SQLite does not have",
+    "sqlite": "tests of what only SQLite has",
     "real_data": "real data (the folder HEXAD_DATA)",
 }
 
@@ -28,6 +29,8 @@ def _left_out(terminalreporter):
         mark = next((mark for mark in NEEDS if mark in report.keywords), "")
         if not mark and reason.startswith("SQLite has no"):
             mark = "postgresql"
+        if not mark and reason.startswith("PostgreSQL has no"):
+            mark = "sqlite"
         found.setdefault((mark, reason), []).append(report.nodeid)
     return found
 

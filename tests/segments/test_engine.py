@@ -387,7 +387,7 @@ def test_no_statement_of_a_pass_scans_a_subquery_within_a_scan(monkeypatch):
     CartFactory(opened_at=NOON - timedelta(hours=2))
     store(value_window_days=30)
     if connection.vendor != "sqlite":
-        pytest.skip("the plan of SQLite")
+        pytest.skip("PostgreSQL has no query plan of SQLite")
     plans = {}
     plain = Statements.execute
 

@@ -33,9 +33,7 @@ def tried_elsewhere() -> str:
     return found[0]
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="a test database in memory belongs to one process"
-)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no advisory locks")
 def test_a_second_pass_is_told_that_the_engine_is_busy():
     with only_one_pass(using="default", wait=False):
         during = tried_elsewhere()
@@ -46,7 +44,7 @@ def test_a_second_pass_is_told_that_the_engine_is_busy():
 def test_a_database_file_is_locked_beside_itself(monkeypatch, tmp_path):
     """SQLite has no advisory locks: a lock file, set free by the system when its process ends."""
     if connection.vendor != "sqlite":
-        pytest.skip("SQLite's lock")
+        pytest.skip("PostgreSQL has no need of a lock file")
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "shop.sqlite3"))
     with only_one_pass(using="default", wait=False):
         (lock,) = (p for p in Path(gettempdir()).glob(f"hexad-engine-{os.getuid()}-*.lock") if _is_locked(p))
