@@ -3,13 +3,14 @@
 A part is what one piece of the file holds of one order; most orders are one part.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.imports.numbers import LIMIT, units
+from crm.imports.parts_of_orders import amount_in_units, any_of_each, first_of_each, least_of_each
 from crm.imports.people import PERSON_COLUMNS, Who
 from crm.imports.rows import RowReader, Rows, alike, without
 from crm.imports.staging import Stage, day, instant
@@ -183,8 +184,7 @@ class OrderStager:
             fresh.append((self._last_label, product, title or "", sku or "", gift))
         self.stage.write("stage_label", fresh)
         labels = np.fromiter(map(self._labels.__getitem__, keys), dtype=np.int64, count=len(keys))[which]
-        lines = zip(parts.tolist(), np.abs(labels).tolist(), priced.tolist(), strict=True)
-        self.stage.write("stage_line", lines)
+        self.stage.write_numbers("stage_line", parts, np.abs(labels), priced)
         return labels < 0
 
     def _product(self, sku: str | None, title: str | None, category: str | None) -> int | None:
@@ -208,12 +208,12 @@ class OrderStager:
 
         def first(code: str) -> list[Any]:
             found = rows.get(code)
-            return [None] * len(names) if found is None else _first(orders, found, len(names))
+            return [None] * len(names) if found is None else first_of_each(orders, found, len(names))
 
         def in_units(code: str) -> Any:
             """Each row's amount, computed once for each different text."""
             places, which = alike(rows, [code])
-            return np.array([_units(rows.values[code][n]) for n in places], dtype=np.int64)[which]
+            return np.array([amount_in_units(rows.values[code][n]) for n in places], dtype=np.int64)[which]
 
         numbers_of, which = np.unique(priced, return_inverse=True)
         totals = np.array([self._priced[n][2] for n in numbers_of.tolist()], dtype=np.int64)[which]
@@ -224,10 +224,10 @@ class OrderStager:
             if code not in rows.values:
                 columns[code] = [0] * len(names)
             elif self.format.amounts_of_order:
-                columns[code] = [_units(value) for value in first(code)]
+                columns[code] = [amount_in_units(value) for value in first(code)]
             else:
                 columns[code] = summed(in_units(code))
-        placed = _least(orders, rows, "placed_at", len(names))
+        placed = least_of_each(orders, rows, "placed_at", len(names))
         said = [STATUS_WORDS[word] if word else _PAID for word in columns["status"]]
         refunded = [
             -1 if meaning.refunded and not amount else abs(amount)  # -1: all, once the goods are known
@@ -236,7 +236,7 @@ class OrderStager:
         numbers = range(self.parts + 1, self.parts + 1 + len(names))
         staged: dict[str, Iterable[Any]] = {
             "no": numbers, "pad": [f"{number:012d}" for number in numbers], "key": names,
-            "file": [rows.file] * len(names), "line": _first(orders, rows.lines, len(names)),
+            "file": [rows.file] * len(names), "line": first_of_each(orders, rows.lines, len(names)),
             "external_id": columns["external_id"],
             "status": [m.status if word else None for m, word in zip(said, columns["status"], strict=True)],
             "currency": columns["currency"], "coupon": columns["coupon"],
@@ -244,7 +244,7 @@ class OrderStager:
             **{code: map(instant, columns[code]) for code in _INSTANTS},
             "cancelled": [
                 flag or meaning.cancelled
-                for flag, meaning in zip(_any(orders, rows.cancelled, len(names)), said, strict=True)
+                for flag, meaning in zip(any_of_each(orders, rows.cancelled, len(names)), said, strict=True)
             ],
             "is_test": self._tests(columns, len(names)),
             "goods": [None if goods is None else units(goods) for goods in columns["goods"]],
@@ -290,43 +290,3 @@ class OrderStager:
 
     def _refuse(self, rows: Rows, place: int, code: str, column: str) -> None:
         self.problems.add(REFUSED, file=rows.file, line=rows.lines[place], column=column, code=code)
-
-
-def _units(value: Decimal | None) -> int:
-    return 0 if value is None else units(value)
-
-
-def _first(orders: Any, values: Sequence[Any], count: int) -> list[Any]:
-    """The first filled value of each order."""
-    import numpy as np  # noqa: PLC0415 -- slow import
-
-    filled = [n for n, value in enumerate(values) if value is not None]
-    backwards = np.array(filled[::-1], dtype=np.int64)
-    place = np.full(count, -1, dtype=np.int64)
-    place[orders[backwards]] = backwards  # of several for one order the last stays
-    return [None if n < 0 else values[n] for n in place.tolist()]
-
-
-def _least(orders: Any, rows: Rows, code: str, count: int) -> list[Any]:
-    import numpy as np  # noqa: PLC0415 -- slow import
-
-    found: list[Any] = [None] * count
-    values = rows.get(code)
-    if values is None:
-        return found
-    texts = rows.places[code]
-    _, places = np.unique(orders * (int(texts.max(initial=0)) + 1) + texts, return_index=True)
-    for order, place in zip(orders[places].tolist(), places.tolist(), strict=True):
-        value = values[place]
-        if value is not None and (found[order] is None or value < found[order]):
-            found[order] = value
-    return found
-
-
-def _any(orders: Any, flags: list[bool] | None, count: int) -> list[bool]:
-    import numpy as np  # noqa: PLC0415 -- slow import
-
-    found = np.zeros(count, dtype=bool)
-    if flags is not None:
-        found[orders[np.array(flags, dtype=bool)]] = True
-    return found.tolist()

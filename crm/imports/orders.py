@@ -7,6 +7,7 @@ create; update (other content, not older); same (nothing to do); older (a newer 
 from datetime import datetime
 
 from crm.dirty import mark_dirty_selected
+from crm.imports.bulk import filling
 from crm.imports.consents import ConsentsSaid, record_consents
 from crm.imports.images import keep_made, keep_rows
 from crm.imports.order_parts import PART
@@ -20,7 +21,7 @@ from crm.imports.people import (
     suppress_erased,
     tell_conflicts,
 )  # fmt: skip
-from crm.imports.staging import Stage, is_postgres, merged, rows_of, run
+from crm.imports.staging import Stage, is_postgres, merged, number_of, rows_of, run
 from crm.imports.trouble import REFUSED, Problems, json_object
 from crm.models import Store
 from crm.orders import refresh_selected, usual_facts
@@ -37,7 +38,7 @@ def group_parts(stage: Stage, problems: Problems, *, currency: str) -> None:
     """One row per order. Orders without a time are refused with the line they start on."""
     stage.table("stage_order", {name: kind for name, (kind, _) in PART.items()} | _EXTRA)
     stage.index("stage_part", "key")
-    stage.analyze()
+    stage.analyze("stage_part")
     names = ", ".join(PART)
     # From the high and the low half, so that no sum leaves 64 bits.
     for several, having in ((False, "= 1"), (True, "> 1")):
@@ -98,7 +99,7 @@ def choose_actions(stage: Stage, *, source: str) -> dict[str, int]:
         "UPDATE stage_order SET who = NULL WHERE action = 'update' AND customer_id IN"
         " (SELECT id FROM crm_customer WHERE erased_at IS NOT NULL)"
     )
-    stage.analyze()
+    stage.analyze("stage_order")
     return {action: int(n) for action, n in rows_of("SELECT action, COUNT(*) FROM stage_order GROUP BY action")}
 
 
@@ -285,14 +286,15 @@ def _write_lines(stage: Stage, *, source: str) -> int:
         " JOIN crm_product p ON p.sku = s.sku AND p.source = %s",
         [source],
     )
-    stage.analyze()
-    return run(
-        "INSERT INTO crm_orderline (order_id, product_id, title, sku, quantity, unit_price, total, discount,"
-        " is_gift_card) SELECT w.order_id, k.product_id, b.title, b.sku, a.quantity / 10000.0, a.unit_price,"
-        " a.total, a.discount, b.gift FROM stage_line l JOIN stage_whole w ON w.part = l.part"
-        " JOIN stage_label b ON b.no = l.label JOIN stage_price a ON a.no = l.price"
-        " LEFT JOIN stage_known k ON k.no = b.product"
-    )
+    stage.analyze("stage_whole", "stage_known", "stage_line", "stage_label", "stage_price")
+    with filling("crm_orderline", rows=number_of("SELECT COUNT(*) FROM stage_line")):
+        return run(
+            "INSERT INTO crm_orderline (order_id, product_id, title, sku, quantity, unit_price, total, discount,"
+            " is_gift_card) SELECT w.order_id, k.product_id, b.title, b.sku, a.quantity / 10000.0, a.unit_price,"
+            " a.total, a.discount, b.gift FROM stage_line l JOIN stage_whole w ON w.part = l.part"
+            " JOIN stage_label b ON b.no = l.label JOIN stage_price a ON a.no = l.price"
+            " LEFT JOIN stage_known k ON k.no = b.product"
+        )
 
 
 def _write_refunds() -> int:

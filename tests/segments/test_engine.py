@@ -371,6 +371,9 @@ def test_the_aggregate_streams_the_covering_index():
     if connection.vendor == "postgresql":
         for setting in ("enable_hashagg", "enable_seqscan", "enable_sort", "enable_bitmapscan"):
             statements.execute(f"SET LOCAL {setting} = off")
+        # Of so few orders another index may be as cheap.
+        statements.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        statements.execute("DROP INDEX order_of_customer, order_newest, order_settled_late")
         plan = plan_of(select, statements)
         assert "Index Only Scan using order_engine" in plan
         assert "GroupAggregate" in plan
