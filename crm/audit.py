@@ -74,6 +74,9 @@ for _code, _label in (
     ("job.queued", _("Job queued")),
     ("job.cancelled", _("Job cancelled")),
     ("job.repeated", _("Job repeated")),
+    ("backup.made", _("Backup made")),
+    ("setup.hidden", _("Set-up list hidden")),
+    ("demo.asked", _("Made-up shop asked for")),
 ):
     ACTIONS.register(AuditAction(_code, _label))
 

@@ -15,6 +15,11 @@ def worker_was_here(*, at: datetime) -> None:
     cache.set(WORKER_SEEN, at.isoformat(), timeout=None)
 
 
+def worker_is_silent(*, at: datetime) -> bool:
+    seen = cache.get(WORKER_SEEN)
+    return seen is None or datetime.fromisoformat(seen) < at - SILENT_AFTER
+
+
 def report(*, at: datetime) -> tuple[bool, dict[str, object]]:
     """(pages can be served, what each part says). A silent worker delays work and breaks no page."""
     try:
@@ -23,6 +28,5 @@ def report(*, at: datetime) -> tuple[bool, dict[str, object]]:
         waiting = Job.objects.filter(state="QUEUED").count()
     except DatabaseError:
         return False, {"database": "does not answer"}
-    seen = cache.get(WORKER_SEEN)
-    silent = seen is None or datetime.fromisoformat(seen) < at - SILENT_AFTER
-    return True, {"database": "ok", "worker": "silent" if silent else "ok", "jobs_waiting": waiting}
+    worker = "silent" if worker_is_silent(at=at) else "ok"
+    return True, {"database": "ok", "worker": worker, "jobs_waiting": waiting}

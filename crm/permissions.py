@@ -47,6 +47,8 @@ def _allow(code: str, label: str | Promise, *roles: str, needs_mfa: bool = False
 
 _allow("account.self", _("Keep the own account"), *ROLE_CODES)
 _allow("home.see", _("See the home page"), *ROLE_CODES)
+_allow("setup.hide", _("Hide the set-up list"), ADMIN)
+_allow("demo.build", _("Fill an empty store with a made-up shop"), ADMIN)
 _allow("styleguide.see", _("See the style guide"), *ROLE_CODES)
 _allow("jobs.see", _("See running jobs"), *ROLE_CODES)
 _allow("jobs.change", _("Cancel and repeat own jobs"), ACCOUNT_MANAGER, SALES_REP, MARKETER, ADMIN)

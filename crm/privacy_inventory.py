@@ -63,7 +63,7 @@ def _shop() -> None:
         " default_margin_pct pinned_active_days pinned_high_value cart_min_age_minutes"
         " cart_window_days confirmed_consent_required ads_need_opt_in ad_cpm ad_views_a_month"
         " mail_price mails_a_month scheme upload_retention_days"
-        " sending_paused_at",
+        " setup_hidden_at sending_paused_at",
     )
     declare(
         "crm.Order",
@@ -116,6 +116,7 @@ def _imports_and_jobs() -> None:
         personal={"file": file},
     )
     declare("crm.JobsSeen", plain="id user seen_at")
+    declare("crm.Visit", plain="user seen_at before_at")
     declare(
         "crm.AuditEvent",
         plain="id seq happened_at actor client action object_kind object_id chain",

@@ -1,5 +1,6 @@
 """Simple customer lifetime value: average order x orders a year x years."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from segments.facts import Facts
@@ -18,8 +19,16 @@ def simple_clv(facts: Facts) -> Decimal:
     Orders a year are counted from the first to the last order, at least one year, so that the
     figure of somebody who does nothing does not move from day to day.
     """
-    if facts.first_order_on is None or facts.last_order_on is None:
+    return a_year(facts.revenue * YEARS, facts.first_order_on, facts.last_order_on)
+
+
+def a_year(revenue: Decimal, first_order_on: date | None, last_order_on: date | None) -> Decimal:
+    """What somebody orders in a year at the own pace: the part of the simple CLV that one year is.
+
+    Of somebody who is about to leave it is the value at risk. 0 for those who never bought.
+    """
+    if first_order_on is None or last_order_on is None:
         return Decimal(0)
-    span = max(YEAR_DAYS, (facts.last_order_on - facts.first_order_on).days)
-    units = facts.revenue.scaleb(4) * YEAR_DAYS * YEARS / span
+    span = max(YEAR_DAYS, (last_order_on - first_order_on).days)
+    units = revenue.scaleb(4) * YEAR_DAYS / span
     return units.quantize(Decimal(1), rounding=ROUND_HALF_UP).scaleb(-4)

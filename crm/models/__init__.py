@@ -10,7 +10,7 @@ from crm.models.loyalty import LoyaltyTier, TierPeriod
 from crm.models.orders import Order, OrderLine, Refund
 from crm.models.products import Category, ExchangeRate, Product
 from crm.models.requests import ApiRequest
-from crm.models.staff import ApiClient, Team, User
+from crm.models.staff import ApiClient, Team, User, Visit
 from crm.models.store import Store
 from crm.models.touchpoints import Touchpoint
 
@@ -18,5 +18,5 @@ __all__ = [
     "ApiClient", "ApiRequest", "AuditEvent", "Cart", "CartEvent", "CartLine", "Category", "Consent", "Customer",
     "CustomerKey", "DirtyCustomer", "ExchangeRate", "Identity", "Import", "ImportBefore", "ImportFile",
     "ImportProblem", "ImportRecipe", "Job", "JobsSeen", "LoyaltyTier", "Order", "OrderLine", "Product", "Refund",
-    "Store", "Suppression", "Team", "TierPeriod", "Tombstone", "Touchpoint", "User",
+    "Store", "Suppression", "Team", "TierPeriod", "Tombstone", "Touchpoint", "User", "Visit",
 ]  # fmt: skip

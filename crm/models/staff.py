@@ -57,3 +57,18 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Visit(models.Model):
+    """When a member of staff read the first page: one row a person, none before the first time.
+
+    `seen_at` is the newest look; `before_at` the last look of the visit before this one (None: there
+    was none), so that the page can tell what happened since.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    seen_at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.seen_at}"

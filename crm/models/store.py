@@ -37,6 +37,7 @@ class Store(models.Model):
     mails_a_month = models.PositiveIntegerField(default=4)
     scheme = models.CharField(max_length=40, default="operating_groups")  # code of the scheme pages show
     upload_retention_days = models.PositiveIntegerField(default=90)
+    setup_hidden_at = models.DateTimeField(null=True, blank=True)  # the set-up list; None: shown
     # Set by a restore: a copy of the shop must not write to its customers. None: sends.
     sending_paused_at = models.DateTimeField(null=True, blank=True)
 

@@ -134,7 +134,15 @@ class Period(models.Model):
             ),
             models.CheckConstraint(condition=Q(cause__in=CAUSES), name="period_cause_known"),
         ]
-        indexes = [models.Index(fields=["dimension", "started_at"], name="period_by_start")]
+        indexes = [
+            models.Index(fields=["dimension", "started_at"], name="period_by_start"),
+            # Who left a type since: without it the moves of a week join periods with themselves.
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(dimension="TYPE", ended_at__isnull=False),
+                name="period_type_ended",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.dimension} {self.code}"

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 
 from crm.backups import BackupRefused, write_backup
 from crm.backups.databases import DatabaseToolFailed
+from crm.backups.made import backup_made
 
 
 class Command(BaseCommand):
@@ -23,6 +24,8 @@ class Command(BaseCommand):
             manifest = write_backup(target.absolute(), at=at, with_key=not without_key)
         except (BackupRefused, DatabaseToolFailed) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{target}: {len(manifest['sha256'])} files, {target.stat().st_size:,} bytes")
+        size = target.stat().st_size
+        backup_made(files=len(manifest["sha256"]), size=size, at=at)
+        self.stdout.write(f"{target}: {len(manifest['sha256'])} files, {size:,} bytes")
         if without_key:
             self.stdout.write(f"The key is not in it. Keep {settings.HEXAD_KEY_FILE} somewhere safe.")
