@@ -8,6 +8,7 @@ row that does not exist (404, not 403).
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
@@ -38,7 +39,7 @@ def customers_of(user: Any) -> Q | None:
     if user.role == ACCOUNT_MANAGER:
         if user.team_id and user.team.shares_customers:
             # Ids of the few colleagues: joining staff to every customer is slower than the index of owners.
-            return Q(owner__in=type(user).objects.filter(team=user.team_id).values("pk"))
+            return Q(owner__in=get_user_model().objects.filter(team=user.team_id).values("pk"))
         return Q(owner=user)
     if user.role == SALES_REP:
         listed = Q(pk__in=[])
