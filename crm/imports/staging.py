@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from crm.temporary import spilling
+
 # What a column holds -> its type on PostgreSQL and on SQLite.
 _TYPES = {
     "key": ("bigint PRIMARY KEY", "integer PRIMARY KEY"),
@@ -129,16 +131,12 @@ def _binary(columns: Sequence[Any]) -> bytes:
 def staging() -> Iterator[Stage]:
     """A stage that is emptied before and after, whatever happens."""
     stage = Stage()
-    spills = not is_postgres() and not connection.in_atomic_block
-    if spills:  # half a gigabyte of file must not become half a gigabyte of memory
-        run("PRAGMA temp_store=FILE")
-    try:
-        yield stage
-    finally:
-        if not connection.needs_rollback:
-            stage.close()
-            if spills:
-                run("PRAGMA temp_store=MEMORY")
+    with spilling():
+        try:
+            yield stage
+        finally:
+            if not connection.needs_rollback:
+                stage.close()
 
 
 @contextmanager

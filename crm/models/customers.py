@@ -97,7 +97,11 @@ class Identity(models.Model):
                 condition=Q(is_key=True) | Q(kind="PHONE"), name="identity_facts_are_phones"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "value"], name="identity_by_value")]
+        indexes = [
+            models.Index(fields=["kind", "value"], name="identity_by_value"),
+            # Of a million identifiers a handful is shared: asking about each must not read the large index.
+            models.Index(fields=["kind", "value"], condition=Q(is_key=False), name="identity_shared"),
+        ]
 
     def __str__(self) -> str:
         return self.value

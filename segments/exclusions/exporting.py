@@ -7,7 +7,7 @@ overwrites: the same people as of the same instant give the same bytes.
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,12 +23,13 @@ from crm.audit import record
 from crm.models import Store, User
 from crm.permissions import may
 from crm.retention import empty_files
+from crm.temporary import spilling
 from segments.exclusions import membership, picking
 from segments.exclusions.manifest import manifest
-from segments.exclusions.people import in_slices, people
+from segments.exclusions.people import ON_LIST, listed, people, slices_of
 from segments.instants import local_day
 from segments.models import AudienceExport, AudienceFile, ExclusionList, PendingRemoval
-from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, WrittenFile
+from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, Person, WrittenFile
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[int, int, str], object]
@@ -76,7 +77,11 @@ def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) ->
     """Write the files and the evidence. Asking again for a finished export changes nothing."""
     if export.finished_at is not None:
         return export
-    platform = PLATFORMS[export.platform]
+    with spilling():
+        return _run(export, platform=PLATFORMS[export.platform], at=at, tell=tell)
+
+
+def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Tell) -> AudienceExport:
     kinds = platform.identifier_kinds
     tell(0, 0, "selecting")
     picking.pick(exclusion_list=export.exclusion_list, kinds=kinds, as_of=export.as_of)
@@ -93,17 +98,15 @@ def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) ->
     ).exists()
     written: dict[str, AudienceFiles] = {}
     files: dict[str, list[WrittenFile]] = {}
-    plan: list[tuple[str, str | None]] = [("ADD", None), ("REMOVE", "audience_gone")]
+    plan = [("ADD", ON_LIST), ("REMOVE", "audience_gone")]
     if not first:
         plan.insert(1, ("NEW", "audience_new"))
     done = 0
     for operation, table in plan:
         writer = _writer(export, platform, operation)
-        next_ids = picking.batch if table is None else partial(membership.batch_of, table)
-        for ids in in_slices(next_ids):
-            for person in people(ids, kinds=kinds, leaving=operation == "REMOVE"):
-                writer.write(person)
-            done += len(ids)
+        for some in _slices(operation, table, platform):
+            writer.write_people(some)
+            done += len(some)
             tell(min(done, total), total, "writing")
         if operation == "REMOVE":
             for removal in pending:
@@ -117,6 +120,15 @@ def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) ->
     export.manifest = manifest(export, reasons=reasons, basis=basis, changes=changes, files=files, at=at)
     _store(export, files, pending, at=at)
     return export
+
+
+def _slices(operation: str, table: str, platform: AdPlatform) -> Iterator[list[Person]]:
+    kinds = platform.identifier_kinds
+    if operation != "REMOVE":
+        yield from listed(table, kinds=kinds, facts=platform.names_people)
+        return
+    for ids in slices_of(table):
+        yield list(people(ids, kinds=kinds, leaving=True))
 
 
 def _writer(export: AudienceExport, platform: AdPlatform, operation: str) -> AudienceFiles:

@@ -80,13 +80,3 @@ def store_changes(export: AudienceExport) -> None:
             "FROM audience_new n JOIN audience_print i ON i.customer_id = n.customer_id",
             params,
         )
-
-
-def batch_of(table: str, after: int, size: int) -> list[int]:
-    """The next ids in audience_gone or audience_new, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT customer_id FROM {table} WHERE customer_id > %s ORDER BY customer_id LIMIT %s",  # noqa: S608
-            [after, size],
-        )
-        return [row[0] for row in cursor.fetchall()]

@@ -1,22 +1,83 @@
 """People on their way into a file, read in slices so that memory stays flat."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+
+from django.db import connection
+from django.db.models import QuerySet
 
 from crm.models import Customer, Identity
 from segments.exclusions.selection import usable_identities
 from segments.platforms import Person, leaves
 
 SLICE = 10_000
-Batch = Callable[[int, int], list[int]]
+_FACTS = ("first_name", "last_name", "country", "postal_code", "city", "region")
+ON_LIST = "audience_pick"
 
 
-def in_slices(next_ids: Batch) -> Iterator[list[int]]:
-    """Slices of ids until there are none."""
+def listed(table: str, *, kinds: Sequence[str], facts: bool) -> Iterator[list[Person]]:
+    """Slices of the people of `table` (audience_pick: of those on the list), by id, with what may leave.
+
+    `facts`: with names and places. One query a slice, and one more where somebody has several addresses or phones. Reads the tables
+    of `picking`.
+    """
+    chosen = "AND t.reason = '' " if table == ON_LIST else ""
+    names = "".join(f", c.{name}" for name in _FACTS) if facts else ""
+    known_as = "JOIN crm_customer c ON c.id = t.customer_id " if facts else ""
+    sql = (
+        f"SELECT t.customer_id, p.email, p.emails, p.phone, p.phones{names} "  # noqa: S608
+        f"FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id {known_as}"
+        f"WHERE t.customer_id > %s {chosen}ORDER BY t.customer_id LIMIT %s"
+    )
     after = 0
-    while ids := next_ids(after, SLICE):
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [after, SLICE])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        several = [key for key, _, emails, _, phones, *_ in rows if emails > 1 or phones > 1]
+        whole = _all_of(several, usable_identities(kinds)) if several else {}
+        yield [
+            Person(
+                key,
+                ((email,) if emails else ()) if emails < 2 else tuple(whole[key]["EMAIL"]),
+                ((phone,) if phones else ()) if phones < 2 else tuple(whole[key]["PHONE"]),
+                *known_facts,
+            )
+            for key, email, emails, phone, phones, *known_facts in rows
+        ]
+        after = rows[-1][0]
+
+
+def slices_of(table: str) -> Iterator[list[int]]:
+    """The ids in `table`, in order."""
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT customer_id FROM {table} WHERE customer_id > %s ORDER BY customer_id LIMIT %s",  # noqa: S608
+                [after, SLICE],
+            )
+            ids = [key for (key,) in cursor.fetchall()]
+        if not ids:
+            return
         yield ids
         after = ids[-1]
+
+
+def _all_of(ids: Sequence[int], identities: QuerySet) -> dict[int, dict[str, list[str]]]:
+    """Values by kind of the customers between the first and the last id, oldest first."""
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: {"EMAIL": [], "PHONE": []})
+    rows = (
+        identities.filter(customer_id__gte=ids[0], customer_id__lte=ids[-1])
+        .order_by("customer_id", "first_seen_at", "pk")
+        .values_list("customer_id", "kind", "value")
+    )
+    for customer_id, kind, value in rows.iterator(chunk_size=SLICE):
+        if leaves(kind, value):
+            found[customer_id][kind].append(value)
+    return found
 
 
 def people(ids: Sequence[int], *, kinds: Sequence[str], leaving: bool = False) -> Iterator[Person]:
@@ -25,23 +86,9 @@ def people(ids: Sequence[int], *, kinds: Sequence[str], leaving: bool = False) -
     `leaving`: every identifier they have, as a former export may have sent one that has become
     shared since. Two queries a slice. Somebody without any identifier is passed over.
     """
-    first, last = ids[0], ids[-1]
-    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: {"EMAIL": [], "PHONE": []})
-    usable = Identity.objects.filter(kind__in=kinds) if leaving else usable_identities(kinds)
-    rows = (
-        usable.filter(customer_id__gte=first, customer_id__lte=last)
-        .order_by("customer_id", "first_seen_at", "pk")
-        .values_list("customer_id", "kind", "value")
-    )
-    for customer_id, kind, value in rows.iterator(chunk_size=SLICE):
-        if leaves(kind, value):
-            found[customer_id][kind].append(value)
+    found = _all_of(ids, Identity.objects.filter(kind__in=kinds) if leaving else usable_identities(kinds))
     wanted = set(ids)
-    facts = (
-        Customer.objects.filter(pk__range=(first, last))
-        .order_by("pk")
-        .values_list("pk", "first_name", "last_name", "country", "postal_code", "city", "region")
-    )
+    facts = Customer.objects.filter(pk__range=(ids[0], ids[-1])).order_by("pk").values_list("pk", *_FACTS)
     for pk, *known in facts.iterator(chunk_size=SLICE):
         if pk in wanted and pk in found:
             identifiers = found[pk]

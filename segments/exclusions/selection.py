@@ -99,7 +99,10 @@ def positional(sql: str, params: dict[str, Any]) -> RawSQL:
 def usable_identities(kinds: Sequence[str]) -> QuerySet:
     """Identifiers that may leave: of these kinds, pointing to one person, no marketplace's relay."""
     shared = Identity.objects.filter(kind=OuterRef("kind"), value=OuterRef("value"), is_key=False)
-    return Identity.objects.filter(kind__in=kinds, is_key=True).exclude(relay_address()).filter(~Exists(shared))
+    # Only phones are ever shared (identity_facts_are_phones): an address need not be looked up.
+    return Identity.objects.filter(~Q(kind="PHONE") | ~Exists(shared), kind__in=kinds, is_key=True).exclude(
+        relay_address()
+    )
 
 
 def relay_address() -> Q:
@@ -110,15 +113,22 @@ def relay_address() -> Q:
 
 
 def with_reason(
-    customers: QuerySet, *, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime
+    customers: QuerySet,
+    *,
+    exclusion_list: ExclusionList,
+    kinds: Sequence[str],
+    as_of: datetime,
+    usable: Exists | RawSQL | None = None,
 ) -> QuerySet:
     """Annotates `reason` ("" on the list) and `basis`: GRANTED or NOT_NEEDED for who is on it.
 
-    `kinds` are the kinds of identifiers that the platforms take.
+    `kinds` are the kinds of identifiers that the platforms take. `usable` tells who has one that may
+    leave, for a caller who knows it already.
     """
     store = Store.current()
     own = Identity.objects.filter(customer=OuterRef("pk"), kind__in=kinds)
-    usable = usable_identities(kinds).filter(customer=OuterRef("pk"))
+    if usable is None:
+        usable = Exists(usable_identities(kinds).filter(customer=OuterRef("pk")))
     needs_a_yes = Q(country__in=NEEDS_A_YES)
     if store.region == "" or store.region in NEEDS_A_YES:
         needs_a_yes |= Q(country="")
@@ -129,13 +139,13 @@ def with_reason(
         When(objected(as_of=as_of), then=Value("OBJECTED")),
         When(ads_suppressed=True, then=Value("SUPPRESSED")),
         When(ad_use=DENIED, then=Value("DENIED")),
-        When(unknown & needs_a_yes, then=Value("UNKNOWN_REGION")),
+        When(needs_a_yes & unknown, then=Value("UNKNOWN_REGION")),
     ]
     if store.ads_need_opt_in:
         whens.append(When(unknown, then=Value("UNKNOWN_OPT_IN")))
     whens += [
         When(Exists(out), then=Value("TAKEN_OUT")),
-        When(Exists(usable), then=Value("")),
+        When(usable, then=Value("")),
         When(Exists(own.exclude(relay_address())), then=Value("SHARED")),
         When(Exists(own), then=Value("RELAY")),
     ]

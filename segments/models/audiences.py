@@ -136,12 +136,16 @@ class AudienceMember(models.Model):
     it. `fingerprint` tells which identifiers were sent (sum of their row ids and how many).
     """
 
-    exclusion_list = models.ForeignKey(ExclusionList, on_delete=models.CASCADE, related_name="members")
+    exclusion_list = models.ForeignKey(
+        ExclusionList, on_delete=models.CASCADE, related_name="members", db_index=False
+    )  # a million members have no more indexes than are read
     platform = models.CharField(max_length=20)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="audience_memberships")
     fingerprint = models.BigIntegerField()
-    since = models.ForeignKey(AudienceExport, on_delete=models.CASCADE, related_name="+")
-    until = models.ForeignKey(AudienceExport, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    since = models.ForeignKey(AudienceExport, on_delete=models.CASCADE, related_name="+", db_index=False)
+    until = models.ForeignKey(
+        AudienceExport, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     left_reason = models.CharField(max_length=20, blank=True)
 
     objects = ThroughCustomer.as_manager()
@@ -160,7 +164,7 @@ class AudienceMember(models.Model):
         ]
         indexes = [
             models.Index(fields=["since"], name="audiencemember_by_since"),
-            models.Index(fields=["until"], name="audiencemember_by_until"),
+            models.Index(fields=["until"], condition=Q(until__isnull=False), name="audiencemember_by_until"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
 """What every ad platform says of itself. A kind is handed people and imports no models."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 
@@ -15,8 +15,7 @@ Cells = tuple[str, ...]
 Row = tuple[str, Cells]  # the part of the upload it belongs to, and its cells
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """One person on the way out: canonical e-mails and E.164 phones, oldest first, and plain facts."""
 
     key: int
@@ -40,7 +39,8 @@ class AdPlatform:
 
     `minimum` is the size below which the platform does not use a list (a warning, not a block);
     `expires_after_days` is when it forgets members (None: not told); `row_limit` and `byte_limit`
-    split a file. `needs_both_consents`: people in the EEA are processed only with both ad consents.
+    split a file. `names_people`: beside identifiers it takes names and places. `needs_both_consents`:
+    people in the EEA are processed only with both ad consents.
     """
 
     code: str
@@ -48,6 +48,7 @@ class AdPlatform:
     fields: Mapping[str, Field]
     aliases: Mapping[str, str] = {}
     identifier_kinds: tuple[str, ...] = ("EMAIL",)
+    names_people = False
     needs_both_consents = False
     can_exclude_lookalikes = True
     minimum = 0
@@ -80,10 +81,8 @@ class AdPlatform:
     def identifiers(self, person: Person) -> int:
         """How many identifiers of this person the platform can match."""
         found = 0
-        if "EMAIL" in self.identifier_kinds:
-            found += len(person.emails)
-        if "PHONE" in self.identifier_kinds:
-            found += len(person.phones)
+        for kind in self.identifier_kinds:
+            found += len(person.emails if kind == "EMAIL" else person.phones)
         return found
 
     def column(self, field: str, value: str, *, plain: bool) -> str:

@@ -38,7 +38,7 @@ class Form:
 Rule = Callable[[str, str | None], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself: found in a cache without hashing its parts
 class Field:
     """One field as a platform names it: `rule` makes raw text (with a default region) into its form."""
 

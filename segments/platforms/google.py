@@ -22,6 +22,7 @@ class GoogleCustomerMatch(AdPlatform):
         "zip": Field(forms.zip_plain, hashed=False),
     }
     identifier_kinds = ("EMAIL", "PHONE")
+    names_people = True
     needs_both_consents = True
     expires_after_days = 540  # longer memberships were cut on 7 April 2025
     steps = (

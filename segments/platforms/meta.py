@@ -38,6 +38,7 @@ class MetaCustomAudience(AdPlatform):
         "st": "ST", "zip": "ZIP", "country": "COUNTRY", "first_name": "FN", "last_name": "LN", "city": "CT",
     }  # fmt: skip
     identifier_kinds = ("EMAIL", "PHONE")
+    names_people = True
     minimum = 100
     steps = (
         _("In Meta Ads Manager open Audiences, Create audience, Custom audience, Customer list."),

@@ -31,7 +31,7 @@ def written(code: str, *people: Person, operation: str = "ADD", plain: bool = Fa
         operation=operation, plain=plain, list_name="Lapsed",
     )  # fmt: skip
     for person in people:
-        files.write(person)
+        files.write_people([person])
     done = files.close()
     return {name: file.kept.decode() for name, file in opened.items()}, done, files
 
