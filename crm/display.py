@@ -3,13 +3,14 @@
 Instants are shown in the zone that is active (`crm.middleware` sets the store's), dates as they are.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 Day = date | datetime
 
@@ -87,6 +88,17 @@ def near_day(value: Day, today: date) -> str:
     if there.year != today.year:
         return day(there)
     return dates.format_skeleton("MMMd", _noon(there), locale=date_locale())
+
+
+def days_ahead(value: Day, today: date) -> str:
+    """ "in 5 days", or "today" for that day and those gone by."""
+    there = local(value)
+    days = ((there.date() if isinstance(there, datetime) else there) - today).days
+    if days < 1:
+        return _("today")
+    return dates.format_timedelta(
+        timedelta(days=days), granularity="day", threshold=100, add_direction=True, locale=locale()
+    )
 
 
 def month(value: Day) -> str:

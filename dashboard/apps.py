@@ -7,7 +7,11 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.navigation import NAVIGATION, NavEntry  # noqa: PLC0415 -- needs the app registry
+        from dashboard.demo import job as demo_job  # noqa: PLC0415
+        from dashboard.help import terms  # noqa: PLC0415
 
+        demo_job.register()
+        terms.register()
         NAVIGATION.register(NavEntry("home", _("Home"), "dashboard:home", "house", "home.see", order=10))
         NAVIGATION.register(
             NavEntry("customers", _("Customers"), "dashboard:customer_list", "users", "customers.see", order=20)

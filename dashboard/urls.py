@@ -5,11 +5,13 @@ from django.urls import URLPattern, URLResolver, path
 from dashboard import search, styleguide
 from dashboard.customers import editing, record
 from dashboard.customers import views as customers
-from dashboard.home import views as home
+from dashboard.help.urls import urlpatterns as help_urls
+from dashboard.home.urls import urlpatterns as home_urls
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home.home, name="home"),
+    *home_urls,
+    *help_urls,
     path("search/", search.search, name="search"),
     path("customers/", customers.customer_list, name="customer_list"),
     path("customers/<int:pk>/", record.customer, name="customer"),

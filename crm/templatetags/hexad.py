@@ -76,6 +76,16 @@ def type_chip(code: str, form: str = "") -> SafeString:
 
 
 @register.simple_tag
+def type_icon(code: str) -> SafeString:
+    """The type's icon beside a number; its name is read aloud: `{% type_icon "LOYAL" %}`"""
+    look = TYPE_LOOKS[code]
+    return format_html(
+        '<span class="type-icon" title="{}">{}<span class="visually-hidden">{}: </span></span>',
+        look.label, _shared(look.icon, 12), look.label,
+    )  # fmt: skip
+
+
+@register.simple_tag
 def tag(label: str, icon_name: str = "", mood: str = "") -> SafeString:
     """Outlined and neutral; `mood` (yes, no, unknown) colours the icon alone."""
     drawn = format_html('<span class="icon-{}">{}</span>', mood, icon(icon_name, 12)) if icon_name else ""
@@ -144,6 +154,12 @@ def full_day(value: date | datetime | None) -> str:
 def near_day(value: date | datetime | None, today: date) -> str:
     """Without the year when it is this one: `{{ order.placed_on|near_day:today }}`."""
     return "" if value is None else display.near_day(value, today)
+
+
+@register.filter
+def days_ahead(value: date | datetime | None, today: date) -> str:
+    """ "in 5 days"; "today" for what is due: `{{ metrics.next_change_at|days_ahead:today }}`"""
+    return "" if value is None else display.days_ahead(value, today)
 
 
 @register.filter

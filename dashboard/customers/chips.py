@@ -1,6 +1,7 @@
 """The filters in force, as sentences with a way to take each back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -43,6 +44,8 @@ def query_without(data: QueryDict, *names: str) -> str:
 def _sentence(name: str, filter_: Any, values: Any) -> tuple[str, str]:
     if name == "leaving":
         return _("within"), _("%(days)s days") % {"days": display.number(values)}
+    if isinstance(values, datetime):
+        return _("since"), display.moment(values)
     if isinstance(values, list):
         labels = dict(
             filter_.extra["choices"]() if callable(filter_.extra["choices"]) else filter_.extra["choices"]

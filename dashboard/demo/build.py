@@ -6,6 +6,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from crm.audit import record
 from crm.models import (
@@ -47,8 +48,7 @@ def build_demo(*, customers: int, seed: int, today: date, at: datetime, tell: Te
     Facts end with the day before `today` (in the shop's zone) and are the same for the same seed,
     number and day. `at` is when it was asked, for the log. Raises StoreIsNotEmpty.
     """
-    if Customer.objects.exists() or Order.objects.exists() or Product.objects.exists():
-        raise StoreIsNotEmpty("This store has data already. The demo shop needs an empty one.")
+    refuse_unless_empty()
     until = datetime(today.year, today.month, today.day, tzinfo=ZoneInfo(ZONE)).astimezone(
         at.tzinfo
     ) - timedelta(minutes=1)
@@ -64,6 +64,12 @@ def build_demo(*, customers: int, seed: int, today: date, at: datetime, tell: Te
     replay(first=first, last=yesterday, every="month", at=at)
     loyalty.give_tiers(days_between(first, yesterday, every="month"), zone=ZONE)
     return recalculate(as_of=until + timedelta(minutes=1), full=True, at=at)
+
+
+def refuse_unless_empty() -> None:
+    """Raises StoreIsNotEmpty."""
+    if Customer.objects.exists() or Order.objects.exists() or Product.objects.exists():
+        raise StoreIsNotEmpty(_("This store has data already. The made-up shop needs an empty one."))
 
 
 def write_facts(

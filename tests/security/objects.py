@@ -214,6 +214,7 @@ JOB = Kind("job", a_job, "owner")
 
 # By the address's name.
 OBJECTS: dict[str, Kind] = {
+    "dashboard:help_term": Kind("word", lambda shop, owner: "at-risk"),
     "dashboard:customer": CUSTOMER,
     "dashboard:edit_customer": CUSTOMER_TO_CHANGE,
     "dashboard:add_note": CUSTOMER_TO_CHANGE,

@@ -58,7 +58,7 @@ WRITE = re.compile(
 )
 # Tables that only remember that somebody was here.
 TRACES = frozenset({"django_session", "usersessions_usersession", "crm_apirequest", "hexad_cache"})
-NOT_AUDITED = frozenset({"crm_jobsseen"})  # that somebody looked at own news changes nothing for anybody
+NOT_AUDITED = frozenset({"crm_jobsseen", "crm_visit"})  # that somebody looked changes nothing for anybody
 TRACES_OF_CLIENTS = TRACES | {"crm_apiclient"}  # when the token was last used
 
 

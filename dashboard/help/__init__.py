@@ -1,0 +1,1 @@
+"""What words mean, with the store's own numbers."""

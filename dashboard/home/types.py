@@ -1,0 +1,54 @@
+"""The six types of a reader's customers: how many, what they are worth, how that changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+from django.db.models.expressions import RawSQL
+
+from crm.models import Cart
+from dashboard.home.scope import Scope
+from segments.models import CustomerMetrics, Period
+from segments.types import CUSTOMER_TYPES
+
+
+@dataclass(frozen=True)
+class TypeLine:
+    code: str
+    customers: int
+    value: Decimal  # base currency
+    change: int  # arrivals less departures
+    has_feed: bool = True
+
+
+def type_lines(scope: Scope, *, arrivals: dict[str, int], since: datetime) -> Iterator[TypeLine]:
+    """In the order of the types. `arrivals`: moves into each since then (`Moves.arrivals`)."""
+    held = {
+        code: (people, worth)
+        for code, people, worth in scope.totals(CustomerMetrics.objects.all())
+        .values_list("type_code")
+        .annotate(people=Count("pk"), worth=Sum("value"))
+        .order_by("type_code")
+    }
+    left = departures(scope, since=since)
+    has_carts = Cart.objects.exists()
+    for kind in CUSTOMER_TYPES:
+        people, worth = held.get(kind.code, (0, None))
+        yield TypeLine(
+            code=kind.code,
+            customers=people,
+            value=worth or Decimal(0),
+            change=arrivals.get(kind.code, 0) - left.get(kind.code, 0),
+            has_feed=has_carts or kind.code != "ABANDONED",
+        )
+
+
+def departures(scope: Scope, *, since: datetime) -> dict[str, int]:
+    """How many left each type. Periods follow each other without a gap, so a move is one period's end
+    and the next one's start: counting the ends by their index needs no join of periods with themselves.
+    """
+    # Written out: SQLite knows the index of types that ended by the word itself, not by a parameter.
+    ended = Period.objects.filter(dimension=RawSQL("'TYPE'", ()), ended_at__gt=since)
+    return dict(scope.totals(ended).values_list("code").annotate(n=Count("pk")).order_by("code"))
