@@ -10,14 +10,15 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from crm.tiers import assign_tiers
 from segments.engine import tables
 from segments.engine.conclusions import Conclusions
+from segments.engine.gaps import read_gaps
 from segments.engine.lock import only_one_pass
 from segments.engine.measuring import measure
 from segments.engine.moment import Moment
-from segments.engine.staging import read_gaps, stage_days, stage_facts, stage_flips
+from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
 from segments.engine.summary import summarise, totals_staged
 from segments.engine.touched import touched_pass
-from segments.engine.writing import BY_RANGE, RANGE, write_changed
+from segments.engine.writing import BY_RANGE, RANGE, id_ranges, write_changed
 from segments.instants import local_day
 from segments.models import Run
 from segments.thresholds import Thresholds, current, newest_run
@@ -127,15 +128,15 @@ def forget_marks(statements: Statements) -> None:
 
 
 def _write(statements: Statements, conclusions: Conclusions, *, run: Run, newest, tell: Tell) -> int:
-    first, last = statements.rows("SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM crm_customer")[0]
+    ranges = id_ranges(statements)
     changed = 0
-    for start in range(first, last + 1, RANGE):
-        tell(start - first, last - first + 1, "concluding")
+    for done, (first_id, last_id) in enumerate(ranges):
+        tell(done * RANGE, len(ranges) * RANGE, "concluding")
         changed += write_changed(
             statements, conclusions, where=BY_RANGE, seen_on=seen_on(conclusions.moment, newest), run=run.pk,
-            first_id=start, last_id=start + RANGE - 1,
+            first_id=first_id, last_id=last_id,
         )  # fmt: skip
-    tell(last - first + 1, last - first + 1, "concluding")
+    tell(len(ranges) * RANGE, len(ranges) * RANGE, "concluding")
     return changed
 
 

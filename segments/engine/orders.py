@@ -22,6 +22,10 @@ def settled_orders(*, scoped: bool, ids: bool = False) -> str:
     return SETTLED + scope + (" AND customer_id BETWEEN %(first_id)s AND %(last_id)s" if ids else "")
 
 
+def late_orders(*, ids: bool) -> str:
+    return LATE + (" WHERE customer_id BETWEEN %(first_id)s AND %(last_id)s" if ids else "")
+
+
 def all_orders(*, scoped: bool) -> str:
     return f"{settled_orders(scoped=scoped)} UNION ALL {LATE}"
 

@@ -19,7 +19,7 @@ from segments.engine.orders import (
     settled_orders,
     value_of,
 )
-from segments.engine.statements import Statements, text_of
+from segments.engine.statements import Statements
 from segments.instants import start_of_day
 from segments.rules_sql import UNITS
 from segments.thresholds import Thresholds
@@ -124,11 +124,3 @@ def high_value_units(thresholds: Thresholds) -> str:
     """The least whole number of ten-thousandths that counts as high."""
     exact = thresholds.high_value * UNITS
     return str(int(exact) + (1 if exact != int(exact) else 0))
-
-
-def read_gaps(statements: Statements, *, late: bool) -> dict[int, int]:
-    """The histogram of days between purchase days, over the whole shop."""
-    orders = all_orders(scoped=False) if late else settled_orders(scoped=False)
-    gap = statements.dialect.days_between("d.placed_on", "d.previous_on")
-    rows = statements.rows(text_of("gaps").format(gap=gap, orders=orders))
-    return {int(gap): int(count) for gap, count in sorted(rows)}

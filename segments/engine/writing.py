@@ -20,6 +20,12 @@ BY_SCOPE = f"c.id IN (SELECT customer_id FROM engine_scope) AND {EXISTS}"  # noq
 EVERYBODY = EXISTS
 
 
+def id_ranges(statements: Statements) -> list[tuple[int, int]]:
+    """The first and last id of each range of customers; none when there is nobody."""
+    first, last = statements.rows("SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM crm_customer")[0]
+    return [(start, start + RANGE - 1) for start in range(first, last + 1, RANGE)]
+
+
 def changed_statement(conclusions: Conclusions, *, where: str) -> str:
     alone = ", ".join
     return text_of("changed").format(
