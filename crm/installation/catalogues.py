@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -86,11 +86,24 @@ def compile_stale(locale: Path) -> list[Path]:
 
 
 def problems(path: Path, template: Catalog) -> list[str]:
-    """What is wrong with a catalogue, a line each: texts it does not know, placeholders that differ."""
+    """What is wrong with a catalogue, a line each.
+
+    Texts it does not know, texts that are not translated (a plural needs every form of its language),
+    guesses nobody has confirmed (fuzzy), and placeholders that differ.
+    """
     catalogue = read(path)
     known = {(message.id, message.context) for message in catalogue if message.id}
     missing = [message for message in template if message.id and (message.id, message.context) not in known]
     lines = [f"{path}: does not know {message.id!r}; run `make messages`" for message in missing]
+    for message in catalogue:
+        if message.id and not is_translated(message):
+            lines.append(f"{path}: {message.id!r} is not translated")
+        elif message.id and message.fuzzy:
+            lines.append(f"{path}: {message.id!r} is only a guess (fuzzy)")
     for message, errors in catalogue.check():
         lines += [f"{path}: {message.id!r}: {error}" for error in errors]
     return lines
+
+
+def is_translated(message: Message) -> bool:
+    return all(message.string) if message.pluralizable else bool(message.string)

@@ -15,7 +15,9 @@ class Command(BaseCommand):
             "--collect", action="store_true", help="write every text of the product into each .po"
         )
         parser.add_argument(
-            "--check", action="store_true", help="fail when a text is unknown or a placeholder differs"
+            "--check",
+            action="store_true",
+            help="fail when a text is unknown, not translated or fuzzy, or a placeholder differs",
         )
 
     def handle(self, *args, collect, check, **options):
@@ -34,7 +36,5 @@ class Command(BaseCommand):
         catalogues.compile_stale(locale)
         for path in catalogues.po_files(locale):
             texts = [message for message in catalogues.read(path) if message.id]
-            done = sum(
-                1 for message in texts if all(message.string if message.pluralizable else [message.string])
-            )
+            done = sum(1 for message in texts if catalogues.is_translated(message))
             self.stdout.write(f"{path.parts[-3]}: {done} of {len(texts)} texts translated")

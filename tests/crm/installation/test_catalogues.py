@@ -3,6 +3,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from crm.installation import catalogues
 
@@ -100,6 +101,30 @@ def test_a_lost_placeholder_and_an_unknown_text_are_reported(locale, tmp_path):
     assert lines[0] == f"{path}: does not know 'Unheard of'; run `make messages`"
     assert lines[1].startswith(f"{path}: '%(n)s rows': ")
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ('msgid "Late"\nmsgstr ""', "'Late' is not translated"),
+        (
+            'msgid "one row"\nmsgid_plural "%(n)s rows"\nmsgstr[0] "una fila"\nmsgstr[1] ""',
+            "('one row', '%(n)s rows') is not translated",
+        ),
+        ('#, fuzzy\nmsgid "Late"\nmsgstr "Antes"', "'Late' is only a guess (fuzzy)"),
+    ],
+    ids=["empty", "a plural form is empty", "fuzzy"],
+)
+def test_the_check_fails_when_a_text_is_missing_in_a_language(locale, tmp_path, settings, entry, problem):
+    settings.LOCALE_PATHS, settings.BASE_DIR = [locale], tmp_path
+    call_command("catalogues", check=True)
+    (path,) = catalogues.po_files(locale)
+    path.write_text(f"{PO}\n{entry}\n")
+
+    with pytest.raises(CommandError) as told:
+        call_command("catalogues", check=True)
+
+    assert str(told.value) == f"{path}: {problem}"
 
 
 def test_every_language_of_the_settings_has_a_catalogue():
