@@ -57,6 +57,7 @@ _allow("customers.see", _("See customers"), ACCOUNT_MANAGER, SALES_REP, ADMIN, A
 _allow("customers.sample", _("See a masked sample of a segment"), MARKETER, ADMIN, AUDITOR)
 _allow("customers.edit", _("Edit customers"), ACCOUNT_MANAGER, ADMIN)
 _allow("customers.note", _("Write notes"), ACCOUNT_MANAGER, SALES_REP, ADMIN)
+_allow("customers.hand_out", _("Make the dossier of a customer"), ACCOUNT_MANAGER, ADMIN)
 _allow("consents.withdraw", _("Record that somebody opts out"), ACCOUNT_MANAGER, SALES_REP, ADMIN)
 _allow("consents.grant", _("Record a consent with its proof"), ADMIN)
 _allow("lists.see", _("See exclusion lists"), MARKETER, ADMIN, AUDITOR)

@@ -31,12 +31,12 @@ def _people() -> None:
     )
     declare(
         "crm.Identity",
-        plain="id customer kind namespace is_key first_seen_at created_by_import",
+        plain="id customer kind namespace is_key is_primary first_seen_at created_by_import",
         personal={"value": _ROW},
     )
     declare(
         "crm.Touchpoint",
-        plain="id customer kind happened_at actor is_pinned source",
+        plain="id customer kind happened_at actor is_pinned changed_at deleted_at source",
         personal=dict.fromkeys(["text", "data", "external_id"], Personal(REMEMBERING, Erase.BLANK)),
     )
     declare("crm.DirtyCustomer", plain="customer since")
@@ -115,7 +115,7 @@ def _imports_and_jobs() -> None:
         " started_at heartbeat_at finished_at",
         personal={"file": file},
     )
-    declare("crm.JobsSeen", plain="id user seen_at")
+    declare("crm.Notice", plain="id user kind happened_at read_at by customer job data key")
     declare("crm.Visit", plain="user seen_at before_at")
     declare(
         "crm.AuditEvent",
@@ -128,7 +128,7 @@ def _staff() -> None:
     declare("crm.Team", plain="id name shares_customers")
     declare(
         "crm.User",
-        plain="id is_superuser is_staff is_active date_joined last_login role team language theme groups"
+        plain="id is_superuser is_staff is_active date_joined last_login role team language theme muted_notices groups"
         " user_permissions",
         personal=dict.fromkeys(["username", "first_name", "last_name", "email", "password"], _STAFF),
     )

@@ -15,6 +15,7 @@ from crm.night import NIGHT_STEPS, NightStep
 from crm.store.listeners import STORE_LISTENERS
 from segments import engine
 from segments.models import Run
+from segments.replenishment import measure_cycles
 from segments.thresholds import newest_run
 
 logger = logging.getLogger(__name__)
@@ -77,5 +78,6 @@ def register() -> None:
     JOB_KINDS.register(JobKind("segments.recalculate", _("Recalculation"), recalculate))
     JOB_KINDS.register(JobKind("segments.replay", _("Rewriting of history"), replay))
     NIGHT_STEPS.register(NightStep("segments", _("Thresholds and types"), engine.nightly))
+    NIGHT_STEPS.register(NightStep("cycles", _("When products are bought again"), measure_cycles))
     DIRTY_LISTENERS.append(WakeUp())
     STORE_LISTENERS.append(measure_anew)

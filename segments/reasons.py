@@ -97,15 +97,27 @@ def why(metrics, *, thresholds: Thresholds, as_of: date) -> str:
     return " ".join(part for part in (tell(numbers, thresholds) for tell in deciding) if part)
 
 
+def failing_condition(numbers: "Numbers", code: str, *, thresholds: Thresholds) -> Rule | None:
+    """The first condition of that type that does not hold; None: its rule holds, another type is tried first."""
+    names = thresholds.for_rules()
+    return next(
+        (
+            condition
+            for condition in conditions(TYPES_BY_CODE[code].rule)
+            if not holds(condition, numbers.facts, thresholds=names)
+        ),
+        None,
+    )
+
+
 def why_not(metrics, code: str, *, thresholds: Thresholds, as_of: date) -> str:
     """Why not another type: the first condition that fails, or the type that is tried before."""
     numbers = metrics if isinstance(metrics, Numbers) else Numbers.of(metrics, as_of=as_of)
     if code == numbers.type_code:
         return ""
-    names = thresholds.for_rules()
-    for condition in conditions(TYPES_BY_CODE[code].rule):
-        if not holds(condition, numbers.facts, thresholds=names):
-            return _failing(condition, numbers, thresholds)
+    condition = failing_condition(numbers, code, thresholds=thresholds)
+    if condition is not None:
+        return _failing(condition, numbers, thresholds)
     first = TYPES_BY_CODE[numbers.type_code]
     return _("“%(type)s” is tried first, and holds.") % {"type": first.label}
 
@@ -117,26 +129,6 @@ def why_not_others(metrics, *, thresholds: Thresholds, as_of: date) -> list[tupl
         for kind in CUSTOMER_TYPES
         if kind.code != metrics.type_code
     ]
-
-
-def what_would_change(metrics, *, thresholds: Thresholds, as_of: date) -> list[str]:
-    """What would make it another type: what is missing, in numbers, and what time alone will do."""
-    numbers = Numbers.of(metrics, as_of=as_of)
-    facts = numbers.facts
-    found = []
-    if facts.recency is None:
-        found.append(_("A first order."))
-    elif facts.recency > thresholds.active_days:
-        found.append(_("Any new order makes this customer active again."))
-    missing = None if thresholds.high_value is None else thresholds.high_value - facts.value
-    if facts.lifetime_orders and missing is not None and missing > 0:
-        found.append(
-            _("Orders worth %(amount)s more reach high value.")
-            % {"amount": display.money(missing, numbers.currency)}
-        )
-    if metrics.next_change_at is not None:
-        found.append(next_change(metrics))
-    return found
 
 
 def next_change(metrics) -> str:

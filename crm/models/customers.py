@@ -65,7 +65,8 @@ class Identity(models.Model):
     `value` is canonical: a lower-case e-mail, an E.164 phone, the id as the channel writes it.
     `namespace` is the import source for channel ids and empty for e-mail and phone. A key
     (`is_key`) finds exactly one customer; a phone shared by people who differ is kept as a
-    mere fact (`is_key` false) and shown as a possible duplicate.
+    mere fact (`is_key` false) and shown as a possible duplicate. `is_primary` is the e-mail or phone
+    that staff chose to use first; without a choice the oldest comes first.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
@@ -73,6 +74,7 @@ class Identity(models.Model):
     namespace = models.CharField(max_length=60, blank=True)
     value = models.CharField(max_length=254)
     is_key = models.BooleanField(default=True)
+    is_primary = models.BooleanField(default=False, db_default=False)
     first_seen_at = models.DateTimeField()
     created_by_import = models.ForeignKey(
         "crm.Import", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -95,6 +97,12 @@ class Identity(models.Model):
             models.CheckConstraint(condition=~Q(value=""), name="identity_has_value"),
             models.CheckConstraint(
                 condition=Q(is_key=True) | Q(kind="PHONE"), name="identity_facts_are_phones"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "kind"], condition=Q(is_primary=True), name="identity_one_primary"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | Q(kind__in=["EMAIL", "PHONE"]), name="identity_primary_is_address"
             ),
         ]
         indexes = [

@@ -5,6 +5,12 @@ from crm.models.customers import Customer
 from crm.visibility import ThroughCustomer
 
 
+class Touchpoints(ThroughCustomer):
+    def standing(self) -> "Touchpoints":
+        """Without what its author deleted and may still take back."""
+        return self.filter(deleted_at=None)
+
+
 class Touchpoint(models.Model):
     """One thing that happened with a customer and is no order, cart or consent: a note, a call, a message.
 
@@ -22,10 +28,12 @@ class Touchpoint(models.Model):
     text = models.TextField(blank=True)  # what a person wrote
     data = models.JSONField(default=dict, blank=True)
     is_pinned = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True, blank=True)  # when its author corrected it
+    deleted_at = models.DateTimeField(null=True, blank=True)  # shown nowhere; the night removes it
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=150, blank=True)  # "": made here
 
-    objects = ThroughCustomer.as_manager()
+    objects = Touchpoints.as_manager()
     customer_path = "customer"
 
     class Meta:

@@ -3,6 +3,8 @@
 from django import template
 
 from segments.models import Period
+from segments.replenishment import Due
+from segments.replenishment.due_in_words import measured, told
 from segments.reasons import cause_of, why_then
 
 register = template.Library()
@@ -17,3 +19,14 @@ def cause(period: Period) -> str:
 def why(period: Period) -> str:
     """The reason of that day, from the numbers of that day."""
     return why_then(period)
+
+
+@register.filter
+def rhythm(due: Due) -> str:
+    """Whose rhythm says when something is due again, and from how many intervals."""
+    return told(due)
+
+
+@register.filter
+def intervals(due: Due) -> str:
+    return measured(due)

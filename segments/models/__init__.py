@@ -9,8 +9,9 @@ from segments.models.audiences import (
     PendingRemoval,
 )
 from segments.models.engine import CustomerMetrics, Period, Run
+from segments.models.replenishment import ReplenishmentCycle
 
 __all__ = [
     "AudienceExport", "AudienceFile", "AudienceMember", "CustomerMetrics", "ExclusionException",
-    "ExclusionList", "PendingRemoval", "Period", "Run",
+    "ExclusionList", "PendingRemoval", "Period", "ReplenishmentCycle", "Run",
 ]  # fmt: skip

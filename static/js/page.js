@@ -106,3 +106,11 @@ document.addEventListener("drop", (event) => {
   input.files = event.dataTransfer.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+// Which list a record was opened from, so that its page can go on to the next one.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-row] a.cell-main, a[data-row]")) return;
+  const rows = [...document.querySelectorAll("[data-row] a.cell-main, a[data-row]")].map((row) => row.getAttribute("href"));
+  const link = (rel) => document.querySelector(`.pager a[rel="${rel}"]`)?.href;
+  sessionStorage.setItem("hexad-list", JSON.stringify({ rows, url: location.href, next: link("next"), previous: link("prev") }));
+});

@@ -136,8 +136,24 @@ def a_tier(shop: Shop, owner: User) -> Any:
     return factories.LoyaltyTierFactory()
 
 
+def a_notice(shop: Shop, owner: User) -> Any:
+    return factories.NoticeFactory(user=owner)
+
+
 def a_note(shop: Shop, owner: User) -> Any:
-    return factories.TouchpointFactory(customer=a_customer(shop, owner))
+    return factories.TouchpointFactory(customer=a_customer(shop, owner), actor=owner)
+
+
+def a_deleted_note(shop: Shop, owner: User) -> Any:
+    return factories.TouchpointFactory(customer=a_customer(shop, owner), actor=owner, deleted_at=now())
+
+
+def a_suppression(shop: Shop, owner: User) -> Any:
+    return factories.SuppressionFactory(customer=a_customer(shop, owner))
+
+
+def an_identity(shop: Shop, owner: User) -> Any:
+    return a_customer(shop, owner).identities.get()
 
 
 def an_exclusion_list(shop: Shop, owner: User) -> ExclusionList:
@@ -205,6 +221,26 @@ NOTE = Kind(
     owned_to_change=True,
     keys=lambda note: {"pk": note.customer_id, "note": note.pk},
 )
+DELETED_NOTE = Kind("deleted note", a_deleted_note, "customer", owned_to_change=True, keys=NOTE.keys)
+SUPPRESSION = Kind(
+    "suppression",
+    a_suppression,
+    "customer",
+    keys=lambda held: {"pk": held.customer_id, "suppression": held.pk},
+)
+IDENTITY = Kind(
+    "identity",
+    an_identity,
+    "customer",
+    owned_to_change=True,
+    keys=lambda identity: {"pk": identity.customer_id, "identity": identity.pk},
+)
+CUSTOMER_EXCEPTION = Kind(
+    "customer's exception",
+    an_exception,
+    "customer",
+    keys=lambda taken: {"pk": taken.customer_id, "entry": taken.exclusion_list_id},
+)
 LIST = Kind("exclusion list", an_exclusion_list)
 EXPORT = Kind("export", an_export)
 ORDER = Kind("order", an_order, "customer")
@@ -214,11 +250,26 @@ JOB = Kind("job", a_job, "owner")
 
 # By the address's name.
 OBJECTS: dict[str, Kind] = {
+    "crm:open_notice": Kind("notice", a_notice, "notice"),
     "dashboard:help_term": Kind("word", lambda shop, owner: "at-risk"),
     "dashboard:customer": CUSTOMER,
     "dashboard:edit_customer": CUSTOMER_TO_CHANGE,
     "dashboard:add_note": CUSTOMER_TO_CHANGE,
     "dashboard:pin_note": NOTE,
+    "dashboard:edit_note": NOTE,
+    "dashboard:delete_note": NOTE,
+    "dashboard:restore_note": DELETED_NOTE,
+    "dashboard:customer_timeline": CUSTOMER,
+    "dashboard:customer_orders": CUSTOMER,
+    "dashboard:customer_products": CUSTOMER,
+    "dashboard:customer_identities": CUSTOMER_TO_CHANGE,
+    "dashboard:choose_identity": IDENTITY,
+    "dashboard:customer_consents": CUSTOMER,
+    "dashboard:add_consent": CUSTOMER,
+    "dashboard:suppress_customer": CUSTOMER,
+    "dashboard:lift_suppression": SUPPRESSION,
+    "dashboard:customer_lists": CUSTOMER,
+    "dashboard:put_back_customer": CUSTOMER_EXCEPTION,
     "crm:erase_customer": CUSTOMER,
     "crm:user": Kind("member", a_member),
     "crm:disable_user": Kind("member", a_member),
@@ -281,6 +332,19 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     "dashboard:edit_customer": {"first_name": "New", "last_name": "Name", "version": "1"},
     "dashboard:add_note": {"text": "Likes tea"},
     "dashboard:pin_note": {"pinned": "1"},
+    "dashboard:edit_note": {"text": "Likes coffee"},
+    "dashboard:customer_identities": {"kind": "EMAIL", "value": "another@example.com"},
+    "dashboard:add_consent": {
+        "subject": "EMAIL:MARKETING",
+        "state": "WITHDRAWN",
+        "source": "phone call",
+        "happened_at": "2024-01-01T10:00",
+    },
+    "dashboard:suppress_customer": {"channel": "CALL", "reason": "DO_NOT_CALL"},
+    "dashboard:customer_lists": lambda shop, role: {
+        "exclusion_list": shop.made["exclusion list", role, OWN].pk,
+        "reason": "Asked by phone",
+    },
     "crm:account": {"first_name": "New", "last_name": "Name", "language": "es", "theme": "DARK"},
     "crm:set_language": {"language": "es"},
     "crm:invite_user": {"email": "new@example.com", "role": "MARKETER"},

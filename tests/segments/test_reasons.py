@@ -11,9 +11,9 @@ from segments.models import CustomerMetrics, Period
 from segments.reasons import (
     Numbers,
     cause_of,
+    failing_condition,
     next_change,
     thresholds_of_period,
-    what_would_change,
     why,
     why_not,
     why_not_others,
@@ -109,17 +109,29 @@ def test_why_not_another_type(six):
     )] == ["AT_RISK", "ABANDONED", "LOW_VALUE", "SUBSCRIBER", "NON_TARGET"]  # fmt: skip
 
 
-def test_what_would_change_it(six):
-    def asked(code):
-        return what_would_change(metrics(six[code]), thresholds=current(), as_of=NOON.date())
-
-    assert asked("LOW_VALUE") == [
-        "Orders worth €0.01 more reach high value.",
-        "Becomes “Non-target” on 30 December 2025 if nothing happens.",
-    ]
-    assert asked("AT_RISK") == ["Any new order makes this customer active again."]
-    assert asked("SUBSCRIBER") == ["A first order."]
+def test_what_time_alone_will_do(six):
+    assert (
+        next_change(metrics(six["LOW_VALUE"])) == "Becomes “Non-target” on 30 December 2025 if nothing happens."
+    )
     assert next_change(metrics(six["AT_RISK"])) == "Stays so as long as nothing happens."
+
+
+def test_a_why_not_names_a_condition_that_fails_or_a_type_that_comes_first(six):
+    names, order = current().for_rules(), [kind.code for kind in CUSTOMER_TYPES]
+    asked = 0
+    for customer in six.values():
+        numbers = Numbers.of(metrics(customer), as_of=NOON.date())
+        for kind in CUSTOMER_TYPES:
+            if kind.code == numbers.type_code:
+                continue
+            asked += 1
+            condition = failing_condition(numbers, kind.code, thresholds=current())
+            if condition is not None:
+                assert not holds(condition, numbers.facts, thresholds=names)
+                assert not holds(kind.rule, numbers.facts, thresholds=names)
+            else:
+                assert order.index(numbers.type_code) < order.index(kind.code)
+    assert asked == 30
 
 
 def test_stage_and_scores_are_explained(six):

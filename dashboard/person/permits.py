@@ -20,6 +20,7 @@ OPEN_QUESTIONS = ("UNKNOWN", "PENDING", "NO_ADDRESS")
 
 @dataclass(frozen=True)
 class Permit:
+    channel: str
     label: str | Promise
     mood: str  # yes, no or unknown
     icon: str
@@ -32,15 +33,15 @@ def permits(customer: Customer, *, at: datetime) -> list[Permit]:
     for channel, yes, no, unknown in CHANNELS:
         answer = may_contact(customer, channel=channel, purpose="MARKETING", at=at)
         if answer:
-            found.append(Permit(yes, "yes", "check"))
+            found.append(Permit(channel, yes, "yes", "check"))
         elif answer.refusal in OPEN_QUESTIONS:
-            found.append(Permit(unknown, "unknown", "circle-question-mark", REFUSALS[answer.refusal]))
+            found.append(Permit(channel, unknown, "unknown", "circle-question-mark", REFUSALS[answer.refusal]))
         else:
-            found.append(Permit(no, "no", "ban", REFUSALS[answer.refusal]))
+            found.append(Permit(channel, no, "no", "ban", REFUSALS[answer.refusal]))
     use = with_ad_use(Customer.objects.filter(pk=customer.pk), at=at).values_list("ad_use", flat=True).first()
     words = {
-        GRANTED: Permit(_("Ads"), "yes", "check"),
-        DENIED: Permit(_("Ads denied"), "no", "ban"),
+        GRANTED: Permit("ADS", _("Ads"), "yes", "check"),
+        DENIED: Permit("ADS", _("Ads denied"), "no", "ban"),
     }
-    found.append(words.get(use, Permit(_("Ads unknown"), "unknown", "circle-question-mark")))
+    found.append(words.get(use, Permit("ADS", _("Ads unknown"), "unknown", "circle-question-mark")))
     return found

@@ -1,0 +1,1 @@
+"""The page of one customer: what is known, what happened, what may be done."""

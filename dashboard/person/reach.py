@@ -1,0 +1,27 @@
+"""Which customer a request is about, and whether this reader may change it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from crm.models import Customer
+from crm.visibility import may_change
+
+
+def visible_person(request: HttpRequest, pk: int) -> Customer:
+    """The customer with type and owner. Somebody else's is like one that does not exist: 404."""
+    customers = Customer.objects.visible_to(request.user).select_related("metrics", "owner")
+    return get_object_or_404(customers, pk=pk)
+
+
+def person_to_change(request: HttpRequest, pk: int) -> Customer:
+    """The same, for those who may also write: a team shares the view, not the pen."""
+    person = visible_person(request, pk)
+    if not may_change(request.user, person):
+        raise PermissionDenied
+    return person
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page; without script the whole page is wanted."""
+    return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
