@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -137,6 +138,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 
 # Staff whose permission touches other people's data (exports, users, tokens, settings, erasure)
 # need a second factor. Off in development, where nobody could sign in to a fresh demo.
+# A TrueType font with Chinese for PDF; empty: one is looked for on the machine.
+PDF_FONT_CJK = env.text("HEXAD_PDF_FONT_CJK", "")
 MFA_REQUIRED = env.flag("MFA_REQUIRED", default=not DEBUG)
 
 LANGUAGE_CODE = "en"

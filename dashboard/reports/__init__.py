@@ -1,0 +1,1 @@
+"""Documents to keep and to hand out: PDF with text in every language the product speaks."""

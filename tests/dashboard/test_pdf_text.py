@@ -1,0 +1,57 @@
+"""Text in PDF documents: escaped, joined, ordered, and in a font that has its letters."""
+
+import io
+import re
+
+import pytest
+
+from dashboard.reports.fonts import REGULAR, glyphs, register
+from dashboard.reports.text import joined, lines_of, markup, ordered, paragraph, width_of
+
+
+def test_what_somebody_is_called_is_no_markup():
+    told = markup('<img src="/etc/passwd"/> & <b>Ann</b>')
+
+    assert told == '&lt;img src="/etc/passwd"/&gt; &amp; &lt;b&gt;Ann&lt;/b&gt;'
+
+
+def test_arabic_letters_are_joined_and_the_font_has_every_one_of_them():
+    name = "ليلى حداد"
+
+    shaped = joined(name)
+
+    assert shaped != name
+    assert [sign for sign in shaped if ord(sign) not in glyphs()] == []
+
+
+def test_a_line_of_arabic_is_drawn_from_its_end_and_numbers_stay_in_order():
+    line = ordered(joined("طلب LL-10482 بقيمة 411.00"), rtl=True)
+
+    assert re.findall(r"[\w.-]*\d[\w.-]*", line) == ["411.00", "LL-10482"]
+
+
+def test_plain_text_is_left_as_it_is():
+    assert (joined("Élodie"), ordered("Élodie", rtl=False)) == ("Élodie", "Élodie")
+
+
+def test_chinese_is_set_in_a_font_that_has_it():
+    assert markup("李静 Li") == f'<font name="{register()}">李静</font> Li'
+
+
+def test_lines_are_no_wider_than_asked_whatever_the_script():
+    texts = ["Stoneware plates, set of eight, with two bowls and a jug", "亚麻床上用品四件套" * 8, "x" * 300]
+    for text in texts:
+        lines = lines_of(text, font=REGULAR, size=9, width=120)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert max(width_of(line, font=REGULAR, size=9) for line in lines) <= 120
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_every_text_becomes_a_page(rtl):
+    from reportlab.platypus import SimpleDocTemplate
+
+    texts = ["", "Élodie\nMarchand", "ليلى حداد 12", "李静", "<a href='x'>&", "\u202e\ufeffhidden", "😀 emoji"]
+    file = io.BytesIO()
+    SimpleDocTemplate(file).build([paragraph(text, width=200, rtl=rtl) for text in texts])
+
+    assert file.getvalue().startswith(b"%PDF-")
