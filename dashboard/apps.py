@@ -9,8 +9,10 @@ class DashboardConfig(AppConfig):
         from crm.navigation import NAVIGATION, NavEntry  # noqa: PLC0415 -- needs the app registry
         from dashboard.demo import job as demo_job  # noqa: PLC0415
         from dashboard.help import terms  # noqa: PLC0415
+        from dashboard.person.handout import job as dossier_job  # noqa: PLC0415 -- needs the models
 
         demo_job.register()
+        dossier_job.register()
         terms.register()
         NAVIGATION.register(NavEntry("home", _("Home"), "dashboard:home", "house", "home.see", order=10))
         NAVIGATION.register(

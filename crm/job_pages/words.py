@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.jobs import JOB_KINDS
+from crm.models import Job
 
 STEPS: dict[str, str | Promise] = {
     "reading": _("Reading"), "storing": _("Storing"), "undoing": _("Undoing"),
@@ -25,6 +26,14 @@ def kind_label(code: str) -> str | Promise:
 
 def step_label(code: str) -> str | Promise:
     return STEPS.get(code, code)
+
+
+def fetch_at(job: Job) -> str:
+    """Where the file that the job made is fetched; "" where there is none, or not any more."""
+    if job.kind not in JOB_KINDS or job.state != "DONE" or not job.file:
+        return ""
+    make_address = JOB_KINDS[job.kind].fetch_at
+    return "" if make_address is None else make_address(job)
 
 
 def result_rows(result: dict[str, object]) -> list[tuple[str | Promise, object]]:

@@ -28,6 +28,7 @@ class JobKind:
     run: Callable[[Job, Progress], dict[str, Any]]
     errors: tuple[type[Exception], ...] = field(default=())
     permission: str = ""  # that somebody needs who starts it again
+    fetch_at: Callable[[Job], str] | None = None  # the address of the file it made, once it is done
 
 
 JOB_KINDS: Registry[JobKind] = Registry("kinds of jobs")

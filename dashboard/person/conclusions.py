@@ -11,7 +11,7 @@ from dashboard.person.scores import Score, scores_in_words
 from segments.behaviours import usual_gap
 from segments.facts import Facts
 from segments.models import CustomerMetrics
-from segments.reasons import why, why_not_others, why_stage
+from segments.reasons import next_change, why, why_not_others, why_stage
 from segments.stages import STAGES_BY_CODE
 from segments.thresholds import Thresholds, current
 from segments.types import TYPES_BY_CODE
@@ -38,6 +38,7 @@ class Conclusions:
     advice: Any  # what one does with customers of this type
     stage: Any
     why_stage: str
+    next_change: str
     days_to_change: int | None
     usual_gap: int | None
     days_since_order: int | None
@@ -62,6 +63,7 @@ def conclusions_about(customer: Customer, *, store: Store, today: date) -> Concl
         advice=TYPES_BY_CODE[metrics.type_code].advice,
         stage=STAGES_BY_CODE[metrics.stage],
         why_stage=why_stage(metrics, thresholds=thresholds, as_of=today),
+        next_change=next_change(metrics),
         days_to_change=None if change is None else (localtime(change).date() - today).days,
         usual_gap=None if gap is None else round(gap),
         days_since_order=facts.recency,

@@ -29,6 +29,7 @@ ITEMS = (
     ("customers.edit", True, _("Add an address"), "dashboard:customer_identities", "at-sign", False, False),
     ("consents.withdraw", False, _("Record a consent or stop contact"), "dashboard:customer_consents", "ban", False, False),
     ("lists.except", False, _("Keep out of an exclusion list"), "dashboard:customer_lists", "list-x", False, False),
+    ("customers.hand_out", True, _("Dossier as PDF"), "dashboard:make_dossier", "file-text", True, False),
     ("privacy.erase", False, _("Erase this person"), "crm:erase_customer", "trash-2", False, True),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard.person import consents, exceptions, facts, identities, notes, orders, page, products
+from dashboard.person.handout import views as handout
 
 PERSON = "customers/<int:pk>/"
 NOTE = f"{PERSON}notes/<int:note>/"
@@ -19,6 +20,8 @@ urlpatterns = [
     path(f"{PERSON}suppressions/<int:suppression>/lift/", consents.allow_again, name="lift_suppression"),
     path(f"{PERSON}exclusion-lists/", exceptions.list_exceptions, name="customer_lists"),
     path(f"{PERSON}exclusion-lists/<int:entry>/put-back/", exceptions.put_back_on, name="put_back_customer"),
+    path(f"{PERSON}dossier/", handout.make_dossier, name="make_dossier"),
+    path(f"{PERSON}dossier/<int:job>/", handout.fetch_dossier, name="fetch_dossier"),
     path(f"{PERSON}edit/", facts.edit_customer, name="edit_customer"),
     path(f"{PERSON}notes/", notes.add_note, name="add_note"),
     path(f"{NOTE}edit/", notes.edit, name="edit_note"),

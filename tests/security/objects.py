@@ -156,6 +156,14 @@ def an_identity(shop: Shop, owner: User) -> Any:
     return a_customer(shop, owner).identities.get()
 
 
+def a_dossier(shop: Shop, owner: User) -> Any:
+    """Made for the owner of the customer: a job is seen by whoever asked for it."""
+    return factories.JobFactory(
+        kind="customers.dossier", state="DONE", owner=owner, finished_at=now(),
+        payload={"customer": a_customer(shop, owner).pk}, file=ContentFile(b"%PDF-", name="customer.pdf"),
+    )  # fmt: skip
+
+
 def an_exclusion_list(shop: Shop, owner: User) -> ExclusionList:
     if not Run.objects.exists():  # a preview needs thresholds
         a_run(shop, owner)
@@ -241,6 +249,9 @@ CUSTOMER_EXCEPTION = Kind(
     "customer",
     keys=lambda taken: {"pk": taken.customer_id, "entry": taken.exclusion_list_id},
 )
+DOSSIER = Kind(
+    "dossier", a_dossier, "customer", keys=lambda job: {"pk": job.payload["customer"], "job": job.pk}
+)
 LIST = Kind("exclusion list", an_exclusion_list)
 EXPORT = Kind("export", an_export)
 ORDER = Kind("order", an_order, "customer")
@@ -250,7 +261,7 @@ JOB = Kind("job", a_job, "owner")
 
 # By the address's name.
 OBJECTS: dict[str, Kind] = {
-    "crm:open_notice": Kind("notice", a_notice, "notice"),
+    "crm:open_notice": Kind("notice", a_notice, "reader"),
     "dashboard:help_term": Kind("word", lambda shop, owner: "at-risk"),
     "dashboard:customer": CUSTOMER,
     "dashboard:edit_customer": CUSTOMER_TO_CHANGE,
@@ -270,6 +281,8 @@ OBJECTS: dict[str, Kind] = {
     "dashboard:lift_suppression": SUPPRESSION,
     "dashboard:customer_lists": CUSTOMER,
     "dashboard:put_back_customer": CUSTOMER_EXCEPTION,
+    "dashboard:make_dossier": CUSTOMER_TO_CHANGE,
+    "dashboard:fetch_dossier": DOSSIER,
     "crm:erase_customer": CUSTOMER,
     "crm:user": Kind("member", a_member),
     "crm:disable_user": Kind("member", a_member),
