@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from crm.job_news import has_news
 from crm.models import Store
 from crm.navigation import links_for
+from crm.notices.telling import unread
 
 # Callables () -> instant: up to when conclusions are known. The engine registers its own.
 FRESHNESS: list[Callable[[], datetime | None]] = []
@@ -30,5 +30,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": request.user.theme if signed_in else "SYSTEM",
         "navigation": SimpleLazyObject(lambda: links_for(request) if signed_in else []),
         "known_until": SimpleLazyObject(known_until),
-        "job_news": SimpleLazyObject(lambda: signed_in and has_news(request.user)),
+        "new_notices": SimpleLazyObject(lambda: unread(request.user) if signed_in else 0),
     }

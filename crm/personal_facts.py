@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm.audit import record
 from crm.models import Customer, User
 from crm.names import search_name
+from crm.notices.telling import tell_owner
 from crm.people import hold
 
 FACTS = (
@@ -55,6 +56,7 @@ def change_facts(
         data={"fields": sorted(changed)},
         personal={name: [before[name], _plain(values[name])] for name in changed},
     )
+    tell_owner(held, "customer_given" if "owner" in changed else "customer_changed", by=by, at=at)
     return held
 
 

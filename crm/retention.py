@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import ImportFile, Job, Store
 from crm.night import NIGHT_STEPS, NightStep
+from crm.notices.telling import remove_old
 
 # Callables (before) -> how many files were removed. Higher apps add their own.
 RETENTIONS: dict[str, Callable[[datetime], int]] = {}
@@ -44,4 +45,5 @@ def remove_expired_files(*, at: datetime) -> dict[str, int]:
 def register() -> None:
     RETENTIONS["uploads"] = remove_uploads
     RETENTIONS["job_files"] = remove_job_files
+    RETENTIONS["notices"] = remove_old
     NIGHT_STEPS.register(NightStep("retention", _("Files past their retention time"), remove_expired_files))

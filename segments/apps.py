@@ -14,7 +14,7 @@ class SegmentsConfig(AppConfig):
         from crm.frame import FRESHNESS  # noqa: PLC0415 -- needs the models
         from crm.imports.undo import WORKED_OUT  # noqa: PLC0415 -- needs the models
         from crm.settings_pages import SETTINGS_PAGES, SettingsPage  # noqa: PLC0415 -- needs the models
-        from segments import jobs, looks, privacy_inventory  # noqa: PLC0415 -- needs the models
+        from segments import jobs, looks, notices, privacy_inventory  # noqa: PLC0415 -- needs the models
         from segments.engine import newest_instant  # noqa: PLC0415 -- needs the models
         from segments.exclusions import jobs as exclusion_jobs  # noqa: PLC0415 -- needs the models
 
@@ -23,6 +23,7 @@ class SegmentsConfig(AppConfig):
         )
         privacy_inventory.declare_all()
         jobs.register()
+        notices.register()
         looks.register()
         exclusion_jobs.register()
         post_migrate.connect(make_ready_lists, sender=self)

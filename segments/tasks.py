@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from segments import engine
+from segments.notices import tell_owners
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +16,7 @@ def drain_dirty(**_extra: object) -> None:
     """After each commit that changed facts, and every few seconds. An older worker survives a newer caller."""
     found = engine.drain_dirty(at=now())
     if found["looked"]:
+        tell_owners(at=now())
         logger.info("changed customers looked at", extra=found)
 
 
@@ -23,4 +25,5 @@ def sweep_due(**_extra: object) -> None:
     """Every five minutes."""
     found = engine.sweep_due(at=now())
     if found["looked"]:
+        tell_owners(at=now())
         logger.info("customers due looked at", extra=found)

@@ -218,6 +218,16 @@ class ImportFactory(DjangoModelFactory):
     created_at = LONG_AGO
 
 
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Notice
+
+    user = factory.SubFactory(UserFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    kind = "customer_noted"
+    happened_at = LONG_AGO
+
+
 class JobFactory(DjangoModelFactory):
     class Meta:
         model = models.Job

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from crm.models import Job
+from crm.notices.telling import tell_of_end
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 1.0
@@ -63,14 +64,20 @@ class Progress:
         """Mark the job done. False: it was lost, somebody else answers for it."""
         at = self.now()
         with transaction.atomic():
-            return bool(
-                self._mine().update(
-                    state="DONE", result=result, finished_at=at, heartbeat_at=at, error="", **self._said
-                )
+            done = self._mine().update(
+                state="DONE", result=result, finished_at=at, heartbeat_at=at, error="", **self._said
             )
+            if done:
+                tell_of_end(self.job, at=at, failed=False, result=result)
+        return bool(done)
 
     def fail(self, error: str) -> bool:
-        return bool(self._mine().update(state="FAILED", error=error, finished_at=self.now(), **self._said))
+        at = self.now()
+        with transaction.atomic():
+            failed = self._mine().update(state="FAILED", error=error, finished_at=at, **self._said)
+            if failed:
+                tell_of_end(self.job, at=at, failed=True)
+        return bool(failed)
 
     def put_back(self) -> bool:
         """Let the sweep start another attempt."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm.jobs.kinds import JOB_KINDS
 from crm.models import Job, User
+from crm.notices.telling import tell_of_end
 
 logger = logging.getLogger(__name__)
 TASK = "crm.run_job"
@@ -107,12 +108,15 @@ def sweep(
         counts["stalled"] += still.filter(attempts__lt=F("max_attempts")).update(
             state="QUEUED", heartbeat_at=None
         )
-        counts["given_up"] += still.update(
+        given_up = still.update(
             state="FAILED",
             finished_at=at,
             error=_("The worker stopped %(count)s times while doing this. The log says why.")
             % {"count": attempts},
         )
+        if given_up:
+            tell_of_end(Job.objects.select_related("owner").get(pk=pk), at=at, failed=True)
+        counts["given_up"] += given_up
     forgotten = Job.objects.filter(state="QUEUED").annotate(since=Coalesce("heartbeat_at", "created_at"))
     waiting = forgotten.filter(
         Q(since__lte=at - forgotten_after) | Q(pk__in=[pk for pk, _attempts in stalled])

@@ -5,8 +5,9 @@ from crm.models.carts import Cart, CartEvent, CartLine
 from crm.models.consent import Consent, Suppression, Tombstone
 from crm.models.customers import Customer, DirtyCustomer, Identity
 from crm.models.imports import Import, ImportBefore, ImportFile, ImportProblem, ImportRecipe
-from crm.models.jobs import Job, JobsSeen
+from crm.models.jobs import Job
 from crm.models.loyalty import LoyaltyTier, TierPeriod
+from crm.models.notices import Notice
 from crm.models.orders import Order, OrderLine, Refund
 from crm.models.products import Category, ExchangeRate, Product
 from crm.models.requests import ApiRequest
@@ -17,6 +18,6 @@ from crm.models.touchpoints import Touchpoint
 __all__ = [
     "ApiClient", "ApiRequest", "AuditEvent", "Cart", "CartEvent", "CartLine", "Category", "Consent", "Customer",
     "CustomerKey", "DirtyCustomer", "ExchangeRate", "Identity", "Import", "ImportBefore", "ImportFile",
-    "ImportProblem", "ImportRecipe", "Job", "JobsSeen", "LoyaltyTier", "Order", "OrderLine", "Product", "Refund",
+    "ImportProblem", "ImportRecipe", "Job", "LoyaltyTier", "Notice", "Order", "OrderLine", "Product", "Refund",
     "Store", "Suppression", "Team", "TierPeriod", "Tombstone", "Touchpoint", "User", "Visit",
 ]  # fmt: skip

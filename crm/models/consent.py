@@ -79,7 +79,8 @@ class Consent(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["customer", "channel", "purpose", "happened_at", "id"], name="consent_newest")
+            models.Index(fields=["customer", "channel", "purpose", "happened_at", "id"], name="consent_newest"),
+            models.Index(fields=["state", "happened_at"], name="consent_by_state"),  # who objected since
         ]
 
     def __str__(self) -> str:

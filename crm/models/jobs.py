@@ -65,13 +65,3 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-
-class JobsSeen(models.Model):
-    """Up to when a member of staff has looked at the news of own jobs: one row a person, none before the first look."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.seen_at}"

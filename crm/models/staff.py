@@ -28,6 +28,7 @@ class User(AbstractUser):
     role = models.CharField(max_length=20, choices=role_choices, default="ACCOUNT_MANAGER")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     language = models.CharField(max_length=10, blank=True)  # empty: as the browser says
+    muted_notices = models.JSONField(default=list, blank=True)  # codes of kinds not to be told
     theme = models.CharField(max_length=6, choices=theme_choices, default="SYSTEM")
 
     class Meta(AbstractUser.Meta):

@@ -137,7 +137,8 @@ def a_tier(shop: Shop, owner: User) -> Any:
 
 
 def a_notice(shop: Shop, owner: User) -> Any:
-    return factories.NoticeFactory(user=owner)
+    job = factories.JobFactory(owner=owner, state="DONE", finished_at=now())
+    return factories.NoticeFactory(user=owner, customer=None, kind="job_done", job=job, data={"job": job.kind})
 
 
 def a_note(shop: Shop, owner: User) -> Any:

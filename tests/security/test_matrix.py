@@ -52,13 +52,14 @@ SEEN = {
         "ADMIN": {OWN, TEAM, FOREIGN}, "AUDITOR": {OWN, TEAM, FOREIGN}, CLIENT: {OWN, TEAM, FOREIGN},
         "ACCOUNT_MANAGER": {OWN}, "SALES_REP": {OWN}, "MARKETER": {OWN},
     },
+    "reader": dict.fromkeys(ROLE_CODES, {OWN}),
 }  # fmt: skip
 WRITE = re.compile(
     r'\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE | re.DOTALL
 )
 # Tables that only remember that somebody was here.
 TRACES = frozenset({"django_session", "usersessions_usersession", "crm_apirequest", "hexad_cache"})
-NOT_AUDITED = frozenset({"crm_jobsseen", "crm_visit"})  # that somebody looked changes nothing for anybody
+NOT_AUDITED = frozenset({"crm_notice", "crm_visit"})  # that somebody looked changes nothing for anybody
 TRACES_OF_CLIENTS = TRACES | {"crm_apiclient"}  # when the token was last used
 
 
