@@ -12,8 +12,19 @@ from xml.sax.saxutils import escape
 from dashboard.reports.fonts import BOLD, REGULAR, glyphs, register
 
 RIGHT_TO_LEFT = ("R", "AL")
-FIRST_CHINESE = 0x2E80  # radicals; every ideograph and full-width sign comes later
+# Ideographs, kana, Hangul and full-width signs: a line may end after any of them. [first, last]
+EAST_ASIAN = ((0x2E80, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
+LTR_MARK = "\u200e"
 HIDDEN_SIGNS = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+
+
+def is_east_asian(sign: str) -> bool:
+    return any(first <= ord(sign) <= last for first, last in EAST_ASIAN)
+
+
+def code(text: str) -> str:
+    """A phone or an id, whose signs keep their order inside any text."""
+    return f"{LTR_MARK}{text}{LTR_MARK}"
 
 
 def has_rtl(text: str) -> bool:
@@ -46,7 +57,7 @@ def markup(text: str) -> str:
     chinese, known = register(), glyphs()
     runs: list[tuple[bool, str]] = []
     for sign in text.translate(HIDDEN_SIGNS):
-        foreign = ord(sign) >= FIRST_CHINESE and ord(sign) not in known
+        foreign = is_east_asian(sign) and ord(sign) not in known
         if runs and runs[-1][0] == foreign:
             runs[-1] = (foreign, runs[-1][1] + sign)
         else:
@@ -61,7 +72,8 @@ def width_of(text: str, *, font: str, size: float) -> float:
     from reportlab.pdfbase.pdfmetrics import stringWidth  # noqa: PLC0415 -- slow import
 
     known = glyphs()
-    own = "".join(sign for sign in text if ord(sign) < FIRST_CHINESE or ord(sign) in known)
+    text = text.translate(HIDDEN_SIGNS)
+    own = "".join(sign for sign in text if not is_east_asian(sign) or ord(sign) in known)
     return stringWidth(own, font, size) + size * (len(text) - len(own))
 
 
@@ -90,7 +102,7 @@ def _breakable(text: str) -> list[str]:
     pieces, piece = [], ""
     for sign in text:
         piece += sign
-        if sign == " " or ord(sign) >= FIRST_CHINESE:
+        if sign == " " or is_east_asian(sign):
             pieces.append(piece)
             piece = ""
     return [*pieces, piece] if piece else pieces

@@ -10,6 +10,7 @@ from crm.models import AuditEvent, Customer, Job
 from dashboard.person.handout import views
 from dashboard.person.handout.content import dossier_of
 from dashboard.person.handout.document import Column, Document, Section, draw
+from dashboard.reports.text import code
 from tests.factories import ConsentFactory, SuppressionFactory, TouchpointFactory, UserFactory
 
 
@@ -36,8 +37,8 @@ def test_everything_that_is_kept_of_the_person_stands_in_it(layla, store, at):
         "Layla",
         "Beirut",
         "Lebanon",
-        "+4961234567",
-        f"{layla.pk}@example.com",
+        code("+4961234567"),
+        code(f"{layla.pk}@example.com"),
         "Prefers <b>oak</b>.",
         "Do not call",
     ]

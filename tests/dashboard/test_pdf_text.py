@@ -6,7 +6,7 @@ import re
 import pytest
 
 from dashboard.reports.fonts import REGULAR, glyphs, register
-from dashboard.reports.text import joined, lines_of, markup, ordered, paragraph, width_of
+from dashboard.reports.text import code, joined, lines_of, markup, ordered, paragraph, width_of
 
 
 def test_what_somebody_is_called_is_no_markup():
@@ -28,6 +28,19 @@ def test_a_line_of_arabic_is_drawn_from_its_end_and_numbers_stay_in_order():
     line = ordered(joined("طلب LL-10482 بقيمة 411.00"), rtl=True)
 
     assert re.findall(r"[\w.-]*\d[\w.-]*", line) == ["411.00", "LL-10482"]
+
+
+def test_a_word_of_arabic_is_not_broken():
+    text = "آخر طلب قبل تسعة عشر يومًا " * 6
+
+    lines = lines_of(text, font=REGULAR, size=9, width=120)
+
+    assert len(lines) > 3
+    assert " ".join(lines).split() == joined(text).split()
+
+
+def test_a_phone_keeps_its_order_in_arabic():
+    assert markup(ordered(f"هاتف {code('+4961234567')}", rtl=True)).startswith("+4961234567")
 
 
 def test_plain_text_is_left_as_it_is():

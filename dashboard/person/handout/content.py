@@ -14,6 +14,7 @@ from dashboard.person.conclusions import conclusions_about
 from dashboard.person.handout.document import Column, Document, Section
 from dashboard.person.labels import FACT_LABELS
 from dashboard.person.report import identities_of
+from dashboard.reports.text import code
 from segments.models import AudienceMember, Period
 from segments.platforms import PLATFORMS
 from segments.reasons import cause_of, why_then
@@ -71,7 +72,7 @@ def _facts(customer: Customer) -> Section:
 
 def _addresses(customer: Customer) -> Section:
     rows = [
-        [f"{row.get_kind_display()} {row.namespace}".strip(), row.value, display.day(row.first_seen_at)]
+        [f"{row.get_kind_display()} {row.namespace}".strip(), code(row.value), display.day(row.first_seen_at)]
         for row in identities_of(customer)
     ]
     columns = [Column(_("Kind"), 25), Column(_("Value"), 50), Column(_("Since"), 25)]

@@ -47,7 +47,7 @@ def draw(document: Document) -> bytes:
     from reportlab.platypus import SimpleDocTemplate, Spacer  # noqa: PLC0415 -- slow import
 
     register()
-    width = A4[0] - 2 * MARGIN
+    width = A4[0] - 2 * (MARGIN + PADDING)  # the frame of a page has a padding of its own
     rtl = document.rtl
     parts: list[Any] = [
         paragraph(document.title, width=width, rtl=rtl, size=18, bold=True),
@@ -103,8 +103,8 @@ def _table(section: Section, width: float, *, rtl: bool) -> Any:
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
         ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        ("LEFTPADDING", (0, 0), (-1, -1), PADDING / 2),
-        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING / 2),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0 if not rtl else PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING if not rtl else 0),
     ]
     return LongTable(drawn, colWidths=widths, repeatRows=1 if has_heading else 0, style=style)
 
