@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 SIZE ?= 10k
+ONLY ?= engine
 SEED ?= 1
 ROUNDS ?= 20
 BIN := $(VENV)/bin
@@ -27,7 +28,7 @@ lint: $(VENV)/test.stamp
 	$(BIN)/python manage.py catalogues --check
 
 benchmark: $(VENV)/test.stamp
-	$(BIN)/python -m benchmarks --size $(SIZE)
+	$(BIN)/python -m benchmarks --size $(SIZE) --only $(ONLY)
 
 # Kills and freezes real workers, on a PostgreSQL cluster of its own.
 chaos: $(VENV)/test.stamp

@@ -1,4 +1,4 @@
-"""`python -m benchmarks --size 100k [--workers 2] [--json FILE]`, on a database of its own."""
+"""`python -m benchmarks --size 100k [--only engine|exports] [--json FILE]`, on a database of its own."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 def main() -> int:
     asked = argparse.ArgumentParser(prog="benchmarks")
     asked.add_argument("--size", default="100k", choices=["10k", "100k", "1m"])
+    asked.add_argument("--only", default="engine", choices=["engine", "exports"])
     asked.add_argument("--workers", type=int, default=1)
     asked.add_argument("--json", type=Path, metavar="FILE")
     options = asked.parse_args()
@@ -21,7 +22,8 @@ def main() -> int:
     from django.conf import settings  # noqa: PLC0415 -- after setup
     from django.db import connection  # noqa: PLC0415 -- after setup
 
-    from benchmarks.run import run, too_slow  # noqa: PLC0415 -- after setup
+    from benchmarks import exports, run  # noqa: PLC0415 -- after setup
+    from benchmarks.shop import SIZES  # noqa: PLC0415 -- after setup
 
     settings.DEBUG = False  # else every statement is kept
     with TemporaryDirectory() as folder:
@@ -32,14 +34,19 @@ def main() -> int:
         connection.settings_dict["TEST"]["NAME"] = name
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
-            found = run(options.size, workers=options.workers)
+            if options.only == "exports":
+                found = exports.run(SIZES[options.size])
+                failed = exports.too_slow(found)
+            else:
+                found = run.run(options.size, workers=options.workers)
+                failed = run.too_slow(found)
         finally:
             connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
     text = json.dumps(found, indent=2)
     sys.stdout.write(text + "\n")
     if options.json:
         options.json.write_text(text, encoding="utf-8")
-    return int(too_slow(found))
+    return int(failed)
 
 
 if __name__ == "__main__":

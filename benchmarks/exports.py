@@ -1,0 +1,105 @@
+"""One benchmark: a list of everybody to platforms, beside hashing the same addresses and nothing else."""
+
+import resource
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from django.db import connection
+from django.test import override_settings
+
+from benchmarks.loading import CUSTOMER_COLUMNS, insert, tidy
+from crm.models import Store
+from segments.exclusions.exporting import begin_export, run_export
+from segments.exclusions.lists import ready_lists
+from segments.models import ExclusionList, Run
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+PLATFORMS = ("linkedin", "google")  # addresses alone; addresses, phones, names and places
+TARGET = 10 / 1_000_000  # seconds a person
+IDENTITY_COLUMNS = ("customer_id", "kind", "namespace", "value", "is_key", "first_seen_at")
+METRICS_COLUMNS = (
+    "customer_id", "currency", "orders", "value", "revenue", "aov", "lifetime_orders", "first_order_on",
+    "last_order_on", "purchase_days", "discounted_orders", "unconverted_orders", "r", "f", "m", "type_code",
+    "stage", "has_open_cart", "cart_value", "is_subscriber", "next_type_code",
+)  # fmt: skip
+
+
+def customer_rows(people: int) -> Iterator[tuple]:
+    for number in range(1, people + 1):
+        yield (
+            number, f"Ana{number % 5000}", "Lima", "", "", "US", "", "", f"{number % 99_999:05d}", "", "", "bench",
+            "2024-01-01 00:00:00", "{}", 1,
+        )  # fmt: skip
+
+
+def identity_rows(people: int) -> Iterator[tuple]:
+    for number in range(1, people + 1):
+        yield number, "EMAIL", "", f"person{number}@example.com", True, "2024-01-01 00:00:00"
+        yield number, "PHONE", "", f"+1650{1_000_000 + number}", True, "2024-01-01 00:00:00"
+
+
+def metrics_rows(people: int) -> Iterator[tuple]:
+    for number in range(1, people + 1):
+        yield (
+            number, "EUR", 1, 500_000, 500_000, 500_000, 1, "2024-01-01", "2024-01-01", 1, 0, 0, 1, 1, 1,
+            "NON_TARGET", "DORMANT", False, 0, False, "",
+        )  # fmt: skip
+
+
+def load(people: int) -> None:
+    Store.objects.update_or_create(pk=1, defaults={"base_currency": "EUR", "region": "US"})
+    thresholds = {
+        "active_days": "90", "high_value": "200", "median_gap": "30", "buyers": people, "pinned": [],
+    }  # fmt: skip
+    Run.objects.create(kind="FULL", as_of=NOW, started_at=NOW, finished_at=NOW, thresholds=thresholds)
+    insert("crm_customer", CUSTOMER_COLUMNS, customer_rows(people))
+    insert("crm_identity", IDENTITY_COLUMNS, identity_rows(people))
+    insert("segments_customermetrics", METRICS_COLUMNS, metrics_rows(people))
+    tidy()
+
+
+def hashed_alone(path: Path) -> float:
+    """What the addresses cost that are read, hashed and written, and nothing else."""
+    began = perf_counter()
+    with path.open("w") as file, connection.chunked_cursor() as cursor:
+        cursor.execute("SELECT value FROM crm_identity WHERE kind = 'EMAIL' ORDER BY customer_id")
+        while rows := cursor.fetchmany(10_000):
+            file.writelines(sha256(value.encode()).hexdigest() + "\n" for (value,) in rows)
+    return perf_counter() - began
+
+
+def run(people: int, *, tell=print) -> dict[str, Any]:
+    """Seconds of a first and of a second export; memory is what the process grew to, in MB."""
+    found: dict[str, Any] = {"people": people, "database": connection.vendor, "exports": {}}
+    load(people)
+    tell(f"loaded {people:,} people with an address and a phone each")
+    ready_lists(at=NOW)
+    everybody = ExclusionList.objects.get(preset="LAPSED")
+    with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
+        found["hashed_alone_seconds"] = round(hashed_alone(Path(folder) / "raw.txt"), 2)
+        for platform in PLATFORMS:
+            seconds = []
+            for _ in range(2):
+                began = perf_counter()
+                export = run_export(
+                    begin_export(exclusion_list=everybody, platform=platform, as_of=NOW, by=None), at=NOW
+                )
+                seconds.append(round(perf_counter() - began, 2))
+            found["exports"][platform] = {
+                "people": export.people, "identifiers": export.identifiers, "first_seconds": seconds[0],
+                "second_seconds": seconds[1],
+            }  # fmt: skip
+    found["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return found
+
+
+def too_slow(found: dict[str, Any]) -> bool:
+    """Whether somebody was lost, or addresses alone took more than 30 % above the target."""
+    complete = all(export["people"] == found["people"] for export in found["exports"].values())
+    slowest = found["exports"]["linkedin"]["first_seconds"] / found["people"]
+    return not complete or slowest > TARGET * 1.3
