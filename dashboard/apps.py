@@ -10,9 +10,11 @@ class DashboardConfig(AppConfig):
         from dashboard.demo import job as demo_job  # noqa: PLC0415
         from dashboard.help import terms  # noqa: PLC0415
         from dashboard.person.handout import job as dossier_job  # noqa: PLC0415 -- needs the models
+        from dashboard.product import panels as product_panels  # noqa: PLC0415 -- needs the models
 
         demo_job.register()
         dossier_job.register()
+        product_panels.register()
         terms.register()
         NAVIGATION.register(NavEntry("home", _("Home"), "dashboard:home", "house", "home.see", order=10))
         NAVIGATION.register(

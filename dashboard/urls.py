@@ -7,6 +7,7 @@ from dashboard.customers import views as customers
 from dashboard.help.urls import urlpatterns as help_urls
 from dashboard.home.urls import urlpatterns as home_urls
 from dashboard.person import urls as person_urls
+from dashboard.product import buyers
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("customers/", customers.customer_list, name="customer_list"),
     *person_urls.urlpatterns,
+    path("products/<int:pk>/buyers/", buyers.buyer_list, name="product_buyers"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

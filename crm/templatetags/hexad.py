@@ -163,6 +163,12 @@ def days_ahead(value: date | datetime | None, today: date) -> str:
 
 
 @register.filter
+def month_year(value: date | None) -> str:
+    """Aug 2026"""
+    return "" if value is None else display.month_year(value)
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     return "" if value is None else display.moment(value)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.catalogue.actions import change_product
+from crm.catalogue.panels import panels_of
 from crm.catalogue.reports import Sold, sold
 from crm.forms.catalogue import ProductFilter, ProductForm
 from crm.models import Product, Store
@@ -66,6 +67,7 @@ def _page(request: HttpRequest, shown: Product, form: ProductForm, *, status: in
         "form": form if may(request.user, "products.edit") else None,
         "sold": sold([shown.pk]).get(shown.pk, Sold()),
         "base": Store.current().base_currency,
+        "panels": panels_of(shown, reader=request.user, at=now()),
         "margin": None if shown.cost is None or not shown.price else shown.price - shown.cost,
     }
     return render(request, "crm/product.html", facts, status=status)

@@ -1,11 +1,13 @@
 """`{% load reasons %}`: what the engine kept as codes, in words."""
 
+from decimal import Decimal
+
 from django import template
 
 from segments.models import Period
+from segments.reasons import cause_of, why_then
 from segments.replenishment import Due
 from segments.replenishment.due_in_words import measured, told
-from segments.reasons import cause_of, why_then
 
 register = template.Library()
 
@@ -30,3 +32,8 @@ def rhythm(due: Due) -> str:
 @register.filter
 def intervals(due: Due) -> str:
     return measured(due)
+
+
+@register.filter
+def above(amount: Decimal, cost: Decimal) -> Decimal:
+    return amount - cost

@@ -291,6 +291,7 @@ OBJECTS: dict[str, Kind] = {
     "crm:resend_invitation": Kind("invited member", an_invited_member),
     "crm:team": Kind("team", a_team),
     "crm:product": Kind("product", a_product),
+    "dashboard:product_buyers": Kind("product", a_product),
     "crm:edit_product": Kind("product", a_product),
     "crm:rate": Kind("rate", a_rate),
     "crm:remove_rate": Kind("rate", a_rate),
