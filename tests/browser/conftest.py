@@ -1,10 +1,15 @@
 """A browser, a shop to look at, and what must hold on every page."""
 
+import gzip
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from functools import cache
+from urllib.request import urlopen
 
 import pytest
+from django.test import Client
 
 # Playwright's own loop runs in this thread; the database is asked from it all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -45,6 +50,16 @@ def shop(transactional_db):
     return build_shop(at=now())
 
 
+@pytest.fixture
+def full_shop(transactional_db):
+    """The same, with a row for everything that has a page."""
+    from django.utils.timezone import now
+
+    from tests.browser.shop import build_full_shop
+
+    return build_full_shop(at=now())
+
+
 class Visit:
     """A tab of one reader, and what went wrong in it."""
 
@@ -58,7 +73,7 @@ class Visit:
 
     def _hear(self, message) -> None:
         # A page that is meant to be missing is reported by the browser as well.
-        if message.type == "error" and "status of 40" not in message.text:
+        if message.type == "error" and "status of 4" not in message.text:
             self.faults.append(f"console: {message.text}")
 
     def _watch(self, url: str) -> None:
@@ -72,18 +87,44 @@ class Visit:
         """Pixels the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
-    def violations(self) -> list[str]:
+    def violations(self, *, rules: list[str] = RULES) -> list[str]:
         """What axe finds against WCAG 2.2 AA, with the first place of each."""
-        from axe_playwright_python.sync_playwright import Axe
+        from axe_playwright_python.base import AXE_SCRIPT
 
-        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate(
+            "rules => axe.run({runOnly: rules, resultTypes: ['violations']}).then(all => all.violations)", rules
+        )
         return [
             f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0].get('failureSummary', '')}" for v in found
         ]
 
+    def weight(self) -> int:
+        """Bytes of everything the page asked for, as it travels: gzip, nothing kept from an earlier page."""
+        urls = self.page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+        document = self.page.evaluate("performance.getEntriesByType('navigation')[0].encodedBodySize")
+        return document + sum(_compressed(url) for url in set(urls))
+
+    def forms_that_need_script(self) -> list[str]:
+        """Forms that nobody can send without a script: no button, and more than one text to press Enter in."""
+        return self.page.evaluate("""
+            [...document.forms].filter(form => {
+              const fields = [...form.elements].filter(one => !['hidden', 'submit', 'button', 'fieldset'].includes(one.type));
+              const lone = fields.length === 1 && ['text', 'search'].includes(fields[0].type);
+              return fields.length && !lone && ![...form.elements].some(one => one.type === 'submit');
+            }).map(form => form.outerHTML.slice(0, 120))
+        """)
+
+
+@cache
+def _compressed(url: str) -> int:
+    with urlopen(url) as answer:  # noqa: S310 - our own live server
+        return len(gzip.compress(answer.read()))
+
 
 @pytest.fixture
-def visit(browser, live_server, client):
+def visit(browser, live_server):
     """`visit(user, scheme="dark", language="ar", size=PHONE)` -> a Visit, signed in as that user."""
     contexts = []
 
@@ -94,11 +135,21 @@ def visit(browser, live_server, client):
         )  # fmt: skip
         contexts.append(context)
         if user is not None:
-            client.force_login(user)
-            cookie = client.cookies["sessionid"].value
+            cookie = _signed_in(user)
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         return Visit(context.new_page(), live_server.url)
 
     yield start
     for context in contexts:
         context.close()
+
+
+def _signed_in(user) -> str:
+    """The key of a new session of somebody who gave the password a moment ago."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return session.session_key

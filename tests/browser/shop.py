@@ -1,20 +1,31 @@
 """A small shop with every type in it, for browsers to look at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crm.models import Customer, Store, Touchpoint, User
 from crm.names import search_name
 from segments.engine import recalculate
 from tests import factories as make
+from tests.browser.shelf import Shelf, fill_shelf
 
 
 @dataclass(frozen=True)
 class Shop:
     loyal: Customer
     subscriber: Customer
+    note: Touchpoint
     staff: dict[str, User]  # by role
+    shelf: Shelf | None = None
     password: str = "a long enough password"
+
+
+def build_full_shop(*, at: datetime) -> Shop:
+    """The small shop, and what every page of the product is about."""
+    shop = build_shop(at=at)
+    shelf = fill_shelf(staff_of=shop.staff, at=at)
+    shop.staff["GUARDED"] = shelf.guarded
+    return replace(shop, shelf=shelf)
 
 
 def build_shop(*, at: datetime) -> Shop:
@@ -51,7 +62,7 @@ def build_shop(*, at: datetime) -> Shop:
         ("Moves to a bigger flat in January.", 21, True),
         ("Asked about chairs.", 40, False),
     ):
-        Touchpoint.objects.create(
+        note = Touchpoint.objects.create(
             customer=loyal,
             kind="NOTE",
             happened_at=at - timedelta(days=days),
@@ -61,7 +72,7 @@ def build_shop(*, at: datetime) -> Shop:
         )
     for back in (120, 8, 0):
         recalculate(as_of=at - timedelta(days=back), full=True)
-    return Shop(loyal=loyal, subscriber=subscriber, staff=staff)
+    return Shop(loyal=loyal, subscriber=subscriber, note=note, staff=staff)
 
 
 def _person(first: str, last: str, *, at: datetime, phone: str = "", **more) -> Customer:
