@@ -4,6 +4,7 @@ Development needs no variable. A deployment sets DEBUG=0, SECRET_KEY, ALLOWED_HO
 grows, DATABASE_URL and CELERY_BROKER_URL.
 """
 
+import tomllib
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -14,6 +15,7 @@ from config import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("HEXAD_VAR", str(BASE_DIR / "var")))  # everything the installation writes
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 DEBUG = env.flag("DEBUG", default=True)
 SECRET_KEY = env.text("SECRET_KEY", "development-only-" + "not-a-secret-" * 4 if DEBUG else None)

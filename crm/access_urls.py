@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import audit, erasure, staff, tokens
+from crm.views import audit, erasure, roles, staff, tokens
 
 urlpatterns = [
     path("settings/users/", staff.user_list, name="user_list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/users/<int:pk>/invite/", staff.resend_invitation, name="resend_invitation"),
     path("settings/teams/", staff.create_team, name="create_team"),
     path("settings/teams/<int:pk>/", staff.team, name="team"),
+    path("settings/roles/", roles.role_list, name="role_list"),
     path("settings/tokens/", tokens.token_list, name="token_list"),
     path("settings/tokens/create/", tokens.create_token, name="create_token"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),

@@ -42,6 +42,9 @@ def _navigate() -> None:
             group=RUN,
             order=90,
             prefixes=(
+                "/settings/health/",
+                "/settings/roles/",
+                "/settings/schemes/",
                 "/settings/thresholds/",
                 "/settings/tiers/",
                 "/settings/users/",

@@ -13,14 +13,16 @@ logger = logging.getLogger(__name__)
 @shared_task(name="crm.run_job")
 def run_job(*, job_id: int, **_extra: object) -> None:
     """`**_extra`: an older worker survives a newer caller."""
+    health.worker_was_here(at=now())
     jobs.run_job(job_id, clock=now)
 
 
 @shared_task(name="crm.sweep_jobs")
 def sweep_jobs(**_extra: object) -> None:
-    """Every minute."""
+    """Every minute. That it runs shows that the schedule sends and a worker takes."""
     at = now()
     health.worker_was_here(at=at)
+    health.clock_was_here(at=at)
     counts = jobs.sweep(at=at)
     if any(counts.values()):
         logger.info("jobs swept", extra=counts)

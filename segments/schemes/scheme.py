@@ -36,7 +36,10 @@ class Scheme:
         return next((g for g in others if holds(g.rule, facts, thresholds=thresholds)), last)
 
     def __getitem__(self, code: str) -> SchemeGroup:
-        return next(group for group in self.groups if group.code == code)
+        for group in self.groups:
+            if group.code == code:
+                return group
+        raise KeyError(f"{self.code}: no group {code!r}")
 
 
 NEVER = SchemeGroup("NEVER_BOUGHT", _("Never bought"), NEVER_BOUGHT)

@@ -394,6 +394,7 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "map_placed_at": "placed_at",
         "map_line_total": "line_total",
     },
+    "segments:show_scheme": {"scheme": "classic"},
     "segments:pin_thresholds": {"active_days": "60", "high_value": "500"},
     "crm:create_token": {"name": "A shop", "scopes": ["orders:read"]},
     "crm:erase_customer": {"understood": "on"},

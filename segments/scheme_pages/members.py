@@ -1,0 +1,42 @@
+"""How many customers each group of a scheme holds, in one statement over the stored metrics."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import DEFAULT_DB_ALIAS
+
+from crm.fields import from_units
+from crm.models import Store
+from segments.dialect import dialect_of
+from segments.engine.statements import Statements
+from segments.instants import local_day
+from segments.rules_sql import Compiler, columns_of_metrics
+from segments.schemes import Scheme
+from segments.thresholds import Thresholds
+
+
+@dataclass(frozen=True)
+class Members:
+    """Of one group: customers, and their V in the base currency."""
+
+    customers: int = 0
+    value: Decimal = Decimal(0)
+
+
+def members(scheme: Scheme, *, thresholds: Thresholds, at: datetime) -> dict[str, Members]:
+    """Every group of the scheme by its code, empty ones too; erased people count, nobody counts twice."""
+    dialect = dialect_of(DEFAULT_DB_ALIAS)
+    day = local_day(at, zone=Store.current().time_zone)
+    compiler = Compiler(
+        columns=columns_of_metrics("m", day="%(day)s", dialect=dialect),
+        thresholds=thresholds.for_rules(), day=day, dialect=dialect,
+    )  # fmt: skip
+    group = compiler.first_match(scheme.groups)
+    rows = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
+        "SELECT g.code, COUNT(*), COALESCE(CAST(SUM(g.value) AS bigint), 0)"  # noqa: S608 -- compiled rules
+        f" FROM (SELECT m.value, {group} AS code FROM segments_customermetrics m) g GROUP BY g.code",
+        **compiler.params, day=day,
+    )  # fmt: skip
+    found = {code: Members(count, from_units(int(value))) for code, count, value in rows}
+    return {group.code: found.get(group.code, Members()) for group in scheme.groups}
