@@ -152,6 +152,18 @@ def why_then(period) -> str:
     return why(numbers, thresholds=thresholds_of_period(period.facts), as_of=numbers.facts.day)
 
 
+def why_moved(period, was: str) -> str:
+    """What made the customer go from the type `was` to the period's: only the sentences that decided it.
+
+    `was` "" (nobody knows): all of the reason.
+    """
+    deciding = _MOVING.get((was in _HIGH, period.code)) if was else None
+    if deciding is None:
+        return why_then(period)
+    numbers, thresholds = Numbers.of_period(period.facts), thresholds_of_period(period.facts)
+    return " ".join(part for part in (tell(numbers, thresholds) for tell in deciding) if part)
+
+
 # The parts of a reason. Each is a whole sentence, or nothing.
 
 
@@ -243,6 +255,20 @@ _DECIDING = {
     "LOW_VALUE": (_value, _recency),
     "SUBSCRIBER": (_never, _consent),
     "NON_TARGET": (_never, _value_of_buyer, _recency, _consent),
+}
+
+
+_HIGH = {"LOYAL", "AT_RISK"}
+# (whether the type before was one of high value, the new type): what changed between the two.
+_MOVING = {
+    (True, "LOYAL"): (_recency,),
+    (True, "AT_RISK"): (_recency,),
+    (False, "LOYAL"): (_value,),
+    (True, "LOW_VALUE"): (_value,),
+    (False, "LOW_VALUE"): (_recency,),
+    (False, "ABANDONED"): (_cart,),
+    (False, "NON_TARGET"): (_recency, _consent),
+    (False, "SUBSCRIBER"): (_consent,),
 }
 
 

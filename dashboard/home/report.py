@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm.permissions import may
-from crm.roles import ADMIN, AUDITOR, SALES_REP
+from crm.roles import ACCOUNT_MANAGER, ADMIN, AUDITOR, SALES_REP
 from dashboard.home.acts import Act, acts
 from dashboard.home.incoming import Incoming, incoming
 from dashboard.home.leaving import Leaver, Leaving, at_risk_now, leaving
@@ -71,5 +71,5 @@ def briefing(*, reader: Any, window: Window, at: datetime) -> Briefing:
         troubles=troubles(reader=reader, since=since, at=at),
         lists=list_news() if may(reader, "lists.see") else [],
         acts=acts(since=since) if reader.role in {ADMIN, AUDITOR} else [],
-        at_risk=at_risk_now(scope) if reader.role == SALES_REP else [],
+        at_risk=at_risk_now(scope) if reader.role in {ACCOUNT_MANAGER, SALES_REP} else [],
     )

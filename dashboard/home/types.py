@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Sum
-from django.db.models.expressions import RawSQL
 
 from crm.models import Cart
+from dashboard.home.moves import ended_since
 from dashboard.home.scope import Scope
-from segments.models import CustomerMetrics, Period
+from segments.models import CustomerMetrics
 from segments.types import CUSTOMER_TYPES
 
 
@@ -49,6 +49,4 @@ def departures(scope: Scope, *, since: datetime) -> dict[str, int]:
     """How many left each type. Periods follow each other without a gap, so a move is one period's end
     and the next one's start: counting the ends by their index needs no join of periods with themselves.
     """
-    # Written out: SQLite knows the index of types that ended by the word itself, not by a parameter.
-    ended = Period.objects.filter(dimension=RawSQL("'TYPE'", ()), ended_at__gt=since)
-    return dict(scope.totals(ended).values_list("code").annotate(n=Count("pk")).order_by("code"))
+    return dict(scope.totals(ended_since(since)).values_list("code").annotate(n=Count("pk")).order_by("code"))

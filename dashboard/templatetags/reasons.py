@@ -6,6 +6,7 @@ from django import template
 
 from segments.models import Period
 from segments.reasons import cause_of, why_then
+from segments.reasons import why_moved as moved_because
 from segments.replenishment import Due
 from segments.replenishment.due_in_words import measured, told
 
@@ -37,3 +38,9 @@ def intervals(due: Due) -> str:
 @register.filter
 def above(amount: Decimal, cost: Decimal) -> Decimal:
     return amount - cost
+
+
+@register.filter
+def why_moved(period: Period, was: str) -> str:
+    """`{{ period|why_moved:"LOYAL" }}`: what took the customer from that type to this."""
+    return moved_because(period, was)

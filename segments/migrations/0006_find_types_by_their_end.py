@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             model_name="period",
             index=models.Index(
                 condition=models.Q(("dimension", "TYPE"), ("ended_at__isnull", False)),
-                fields=["ended_at"],
+                fields=["ended_at", "code", "customer"],
                 name="period_type_ended",
             ),
         ),

@@ -138,7 +138,7 @@ class Period(models.Model):
             models.Index(fields=["dimension", "started_at"], name="period_by_start"),
             # Who left a type since: without it the moves of a week join periods with themselves.
             models.Index(
-                fields=["ended_at"],
+                fields=["ended_at", "code", "customer"],
                 condition=Q(dimension="TYPE", ended_at__isnull=False),
                 name="period_type_ended",
             ),

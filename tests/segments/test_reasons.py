@@ -15,6 +15,7 @@ from segments.reasons import (
     next_change,
     thresholds_of_period,
     why,
+    why_moved,
     why_not,
     why_not_others,
     why_scores,
@@ -76,6 +77,27 @@ def test_a_period_tells_its_reason_without_looking_at_anything_else(six):
     then = {p.code: (why_then(p), cause_of(p)) for p in Period.objects.filter(dimension="TYPE")}
 
     assert then == {code: (reason, "First look at this customer") for code, reason in REASONS.items()}
+
+
+@pytest.mark.parametrize(
+    ("was", "code", "expected"),
+    [
+        pytest.param("LOYAL", "AT_RISK", "Last order on 29 September 2025, 91 days ago: longer than the 90 days "
+                     "of active customers.", id="time went by"),
+        pytest.param("LOW_VALUE", "LOYAL", "2 orders worth €120.00: high value starts at €100.00.", id="bought more"),
+        pytest.param("AT_RISK", "LOYAL", "Last order on 24 December 2025, 5 days ago: active means within 90 days.",
+                     id="came back"),
+        pytest.param("SUBSCRIBER", "ABANDONED", "Left a cart worth €20.00 on 29 December 2025 and has not ordered "
+                     "since.", id="left a cart"),
+        pytest.param("NON_TARGET", "SUBSCRIBER", "Agreed to marketing on at least one channel.", id="agreed"),
+        pytest.param("", "AT_RISK", REASONS["AT_RISK"], id="nobody knows from where: all of it"),
+        pytest.param("LOYAL", "NON_TARGET", REASONS["NON_TARGET"], id="two things at once: all of it"),
+    ],
+)  # fmt: skip
+def test_a_move_is_explained_by_what_decided_it(six, was, code, expected):
+    period = Period.objects.get(customer=six[code], dimension="TYPE")
+
+    assert why_moved(period, was) == expected
 
 
 def test_a_reason_leads_back_to_its_own_type_and_stage(six):

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from crm.backups.made import backup_made
-from crm.health import WORKER_SEEN
+from crm.health import worker_was_here
 from crm.models import Store
 from segments.engine import recalculate
 from tests.factories import ImportFactory, JobFactory, UserFactory
@@ -18,7 +18,7 @@ def healthy(store, at, person):
     person()
     recalculate(as_of=at, full=True)
     backup_made(files=3, size=1000, at=at - timedelta(days=1))
-    cache.set(WORKER_SEEN, at.isoformat())
+    worker_was_here(at=at)
 
 
 def troubles_of(client):
@@ -55,7 +55,7 @@ def test_refused_lines_of_an_import_are_told_with_their_number(signed_in, at):
 @pytest.mark.parametrize(
     ("break_it", "expected"),
     [
-        pytest.param(lambda at: cache.delete(WORKER_SEEN), "No worker is running", id="no worker"),
+        pytest.param(lambda at: cache.clear(), "No worker is running", id="no worker"),
         pytest.param(
             lambda at: Store.objects.update(sending_paused_at=at), "Sending is paused", id="after a restore"
         ),
@@ -80,7 +80,7 @@ def test_what_is_wrong_with_the_installation_is_told_to_those_who_run_it(signed_
 def test_a_backup_is_overdue_after_a_week(signed_in, at, time_machine, days, expected):
     later = at - timedelta(days=1) + timedelta(days=days)
     time_machine.move_to(later, tick=False)
-    cache.set(WORKER_SEEN, later.isoformat())
+    worker_was_here(at=later)
     recalculate(as_of=later, full=True)
 
     assert [what for what, _url in troubles_of(signed_in())] == expected
@@ -89,7 +89,7 @@ def test_a_backup_is_overdue_after_a_week(signed_in, at, time_machine, days, exp
 def test_old_types_are_told_with_their_day(signed_in, at, time_machine):
     later = at + timedelta(hours=27)
     time_machine.move_to(later, tick=False)
-    cache.set(WORKER_SEEN, later.isoformat())
+    worker_was_here(at=later)
 
     (trouble,) = signed_in().get("/").context["briefing"].troubles
 
