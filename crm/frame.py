@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -30,5 +31,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": request.user.theme if signed_in else "SYSTEM",
         "navigation": SimpleLazyObject(lambda: links_for(request) if signed_in else []),
         "known_until": SimpleLazyObject(known_until),
-        "new_notices": SimpleLazyObject(lambda: unread(request.user) if signed_in else 0),
+        # A plain number once asked for: a lazy one has no remainder, which Arabic plurals need.
+        "new_notices": cache(lambda: unread(request.user) if signed_in else 0),
     }
