@@ -70,6 +70,7 @@ class Visit:
         page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         page.on("console", lambda message: self._hear(message))
         page.on("request", lambda request: self._watch(request.url))
+        page.on("response", lambda response: self._check(response))
 
     def _hear(self, message) -> None:
         # A page that is meant to be missing is reported by the browser as well.
@@ -79,6 +80,10 @@ class Visit:
     def _watch(self, url: str) -> None:
         if not url.startswith((self.base, "data:", "blob:")):
             self.faults.append(f"foreign host: {url}")
+
+    def _check(self, response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.faults.append(f"status {response.status}: {response.url}")
 
     def go(self, path: str):
         return self.page.goto(self.base + path, wait_until="load")
@@ -102,7 +107,10 @@ class Visit:
 
     def weight(self) -> int:
         """Bytes of everything the page asked for, as it travels: gzip, nothing kept from an earlier page."""
-        urls = self.page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+        urls = self.page.evaluate(
+            "performance.getEntriesByType('resource')"
+            ".filter(one => ['css', 'img', 'link', 'script'].includes(one.initiatorType)).map(one => one.name)"
+        )
         document = self.page.evaluate("performance.getEntriesByType('navigation')[0].encodedBodySize")
         return document + sum(_compressed(url) for url in set(urls))
 
