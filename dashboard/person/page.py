@@ -11,7 +11,8 @@ from crm.models import Touchpoint
 from crm.permissions import requires
 from crm.visibility import may_change
 from dashboard.charts.ribbon import Ribbon, draw_ribbon
-from dashboard.person.events import EventKind, kinds_for, timeline
+from dashboard.finder.recent import remember
+from dashboard.person.events import EventKind, kinds_for, pinned, timeline
 from dashboard.person.menu import menu_of, reachable_at
 from dashboard.person.reach import is_fragment, visible_person
 from dashboard.person.report import clock_of, dossier
@@ -24,6 +25,7 @@ WIDE, NARROW = 960, 330  # px of the two drawings of the ribbon
 @require_GET
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
     person, at = visible_person(request, pk), now()
+    remember(request, person)
     kinds, before = request.GET.getlist("show"), Place.read(request.GET.get("before", ""))
     found = dossier(
         person,
@@ -39,6 +41,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": found,
         "identities": found.identities,
         "timeline": found.timeline,
+        "pinned": [] if before else found.pinned,
         "toggles": toggles(kinds_for(request.user), found.timeline),
         "changes_it": may_change(request.user, person),
         "is_continued": before is not None,
@@ -70,6 +73,7 @@ def timeline_step(request: HttpRequest, pk: int) -> HttpResponse:
         "changes_it": may_change(request.user, person),
         "is_continued": before is not None,
         "today": localtime(now()).date(),
+        "pinned": [] if before else pinned(person, reader=request.user),
     }
     if not is_fragment(request):
         return render(request, "dashboard/customer_timeline.html", context)

@@ -1,0 +1,170 @@
+"""What people do on the page of one customer, from the start to the end."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from crm.models import Customer, Touchpoint
+from dashboard.person.timeline import STEP
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.factories import TouchpointFactory
+
+
+def page_of(customer):
+    return f"/customers/{customer.pk}/"
+
+
+def test_an_account_manager_finds_a_customer_by_phone_and_reads_why(visit, shop):
+    seen = visit(shop.staff["ACCOUNT_MANAGER"])
+    page = seen.page
+    seen.go("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("+33 6 39 98 41 27")
+    page.get_by_role("link", name=re.compile("Élodie Marchand")).first.click()
+    page.wait_for_url(f"**{page_of(shop.loyal)}")
+
+    why = page.locator(".person-why").inner_text()
+    ways = page.locator(".ways").first.locator("li").all_inner_texts()
+    why_not = page.locator(".ways").nth(1).locator(".visually-hidden").all_text_contents()
+
+    assert "high value starts at €600.00" in why
+    assert len(ways) == 5
+    assert set(why_not) == {
+        "At-risk, high value",
+        "Cart abandoner",
+        "Active, low value",
+        "Subscriber, never bought",
+        "Non-target",
+    }
+    assert page.locator('#facts a[href="tel:+33639984127"]').inner_text() == "+33 6 39 98 41 27"
+    assert seen.faults == []
+
+
+def test_two_people_edit_at_once_and_the_second_settles_it(visit, shop):
+    first, second = visit(shop.staff["ADMIN"]), visit(shop.staff["ACCOUNT_MANAGER"])
+    for seen in (first, second):
+        seen.go(page_of(shop.loyal))
+        seen.page.keyboard.press("e")
+        seen.page.wait_for_selector("#facts #id_city")
+    first.page.fill("#id_city", "Nantes")
+    first.page.fill("#id_region", "Bretagne")
+    first.page.get_by_role("button", name="Save facts").click()
+    first.page.wait_for_selector("#edit-facts")
+    second.page.fill("#id_city", "Paris")
+    second.page.fill("#id_last_name", "Marchand-Roy")
+    second.page.get_by_role("button", name="Save facts").click()
+    second.page.wait_for_selector("fieldset.choice")
+    sides = second.page.locator("fieldset.choice label").all()
+    shown = [side.inner_text().split("\n") for side in sides]
+    untouched = Customer.objects.get(pk=shop.loyal.pk)
+    violations = second.violations()
+    second.page.get_by_label("Paris").check()
+    second.page.get_by_role("button", name="Save my choice").click()
+    second.page.wait_for_selector("#edit-facts")
+    stored = Customer.objects.get(pk=shop.loyal.pk)
+
+    assert shown == [["Paris", "yours"], ["Nantes", "stored now"], ["Lyon", "as it was before both"]]
+    assert (untouched.city, untouched.last_name, violations) == ("Nantes", "Marchand", [])
+    assert (stored.city, stored.region, stored.last_name) == ("Paris", "Bretagne", "Marchand-Roy")
+    assert second.page.locator("h1").inner_text() == "Élodie Marchand-Roy"
+    assert second.page.evaluate("document.activeElement.id") == "edit-facts"
+    assert [fault for fault in first.faults + second.faults if "409" not in fault] == []
+
+
+def test_without_script_the_same_conflict_is_settled_on_pages(visit, shop):
+    seen = visit(shop.staff["ADMIN"], script=False)
+    page = seen.page
+    seen.go(f"{page_of(shop.loyal)}edit/")
+    Customer.objects.filter(pk=shop.loyal.pk).update(city="Nantes", version=7)
+    page.fill("#id_city", "Paris")
+    page.get_by_role("button", name="Save facts").click()
+    page.get_by_label("Nantes").check()
+    page.get_by_role("button", name="Save my choice").click()
+
+    assert (page.locator("h1").inner_text(), Customer.objects.get(pk=shop.loyal.pk).city) == (
+        "Élodie Marchand",
+        "Nantes",
+    )
+
+
+def test_the_timeline_is_filtered_and_goes_on_while_one_scrolls(visit, shop):
+    for number in range(2 * STEP):
+        TouchpointFactory(
+            customer=shop.loyal, text=f"Note {number}", happened_at=now() - timedelta(hours=number)
+        )
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go(page_of(shop.loyal))
+    page.click("#toggle-notes")
+    page.wait_for_url("**?show=notes")
+    page.wait_for_function("document.activeElement.id === 'toggle-notes'")
+    for _step in range(3):
+        page.mouse.wheel(0, 20_000)
+        page.wait_for_timeout(300)
+    page.wait_for_function("!document.querySelector('.timeline > .more')")
+    notes = page.locator(".timeline-entry").count()
+    page.click("#toggle-orders")
+    page.wait_for_url("**?show=notes&show=orders")
+    page.reload()
+
+    both = page.locator(".toggles [aria-current]").all_inner_texts()
+
+    # the pinned note and the one that was there already
+    assert (notes, both, seen.faults) == (2 * STEP + 2, ["Orders", "Notes"], [])
+
+
+def test_an_own_note_is_deleted_and_taken_back(visit, shop):
+    author = shop.staff["ACCOUNT_MANAGER"]
+    note = TouchpointFactory(customer=shop.loyal, text="Wants oak.", happened_at=now(), actor=author)
+    seen = visit(author)
+    page = seen.page
+    seen.go(page_of(shop.loyal))
+    page.locator(f"#note-{note.pk}").get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").wait_for()
+    gone = Touchpoint.objects.standing().filter(pk=note.pk).exists()
+    page.get_by_role("button", name="Undo").click()
+    page.locator(f"#note-{note.pk}").get_by_role("button", name="Delete").wait_for()
+
+    assert (gone, Touchpoint.objects.standing().filter(pk=note.pk).exists(), seen.faults) == (False, True, [])
+
+
+def test_the_keys_walk_from_one_customer_of_a_list_to_the_next(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/customers/?sort=name")
+    rows = [link.get_attribute("href") for link in page.locator("[data-row] a.cell-main").all()]
+    page.locator("[data-row] a.cell-main").first.click()
+    page.wait_for_url(f"**{rows[0]}")
+    for key, place in (("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        page.wait_for_url(f"**{rows[place]}")
+
+    assert page.locator("[data-place]").inner_text() == f"2 / {len(rows)}"
+    page.locator(".crumbs a[data-back]").click()
+    page.wait_for_url("**/customers/?sort=name")
+    assert seen.faults == []
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme", "language"),
+    [
+        pytest.param(DESKTOP, "light", "en", id="on a desk"),
+        pytest.param(PHONE, "dark", "ar", id="on a phone, dark, in Arabic"),
+    ],
+)
+def test_what_opens_on_the_page_is_readable_by_everybody(visit, shop, size, scheme, language):
+    seen = visit(shop.staff["ADMIN"], size=size, scheme=scheme, language=language)
+    page = seen.page
+    seen.go(page_of(shop.loyal))
+    page.locator(".page-actions summary").click()
+    page.locator(".chart-twin summary").click()
+    for order in page.locator(".order-what summary").all():
+        order.click()
+    faults = seen.violations()
+    page.locator("#edit-facts").click()
+    page.wait_for_selector("#facts #id_city")
+    faults += seen.violations()
+
+    assert (faults, seen.overflow(), seen.faults) == ([], 0, [])
