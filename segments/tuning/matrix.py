@@ -16,6 +16,7 @@ class Matrix:
     moved: int
     moved_value: Decimal
     more_at_risk: int
+    at_risk_value: tuple[Decimal, Decimal]  # V that at-risk VIPs hold now, and after saving
 
 
 def matrix(moves: Iterable[Move]) -> Matrix:
@@ -37,4 +38,8 @@ def matrix(moves: Iterable[Move]) -> Matrix:
         moved=sum(move.customers for move in gone),
         moved_value=sum((move.value for move in gone), Decimal(0)),
         more_at_risk=columns["AT_RISK"] - before["AT_RISK"],
+        at_risk_value=(
+            sum((move.value for move in by_pair.values() if move.before == "AT_RISK"), Decimal(0)),
+            sum((move.value for move in by_pair.values() if move.after == "AT_RISK"), Decimal(0)),
+        ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from math import floor
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -12,10 +13,13 @@ from crm.fields import from_units
 from crm.models import Store
 from segments.dialect import dialect_of
 from segments.engine.statements import Statements
+from segments.exclusions.rule import LAPSED
 from segments.instants import local_day
 from segments.rules_sql import Compiler, columns_of_metrics
 from segments.thresholds import Thresholds
 from segments.types import CUSTOMER_TYPES
+
+LEAVES_WITHIN = 7  # days
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,16 @@ def simulate(*, thresholds: Thresholds, at: datetime) -> list[Move]:
     return [Move(before, after, count, from_units(int(value))) for before, after, count, value in rows]
 
 
-def movers(*, thresholds: Thresholds, at: datetime, before: str, after: str, limit: int) -> list[int]:
-    """Ids of those who would go from one type to another, the greatest value first."""
+def movers(
+    *, thresholds: Thresholds, at: datetime, before: str, after: str, limit: int, offset: int = 0
+) -> list[int]:
+    """Ids of those who would go from one type to another, the greatest value first, ties by id."""
     sql, params = _typed(thresholds, at=at)
     rows = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
         f"SELECT t.customer_id FROM ({sql}) t"  # noqa: S608 -- compiled rules
         " WHERE t.before_code = %(before)s AND t.after_code = %(after)s"
-        " ORDER BY t.value DESC, t.customer_id LIMIT %(limit)s",
-        **params, before=before, after=after, limit=limit,
+        " ORDER BY t.value DESC, t.customer_id LIMIT %(limit)s OFFSET %(offset)s",
+        **params, before=before, after=after, limit=limit, offset=offset,
     )  # fmt: skip
     return [row[0] for row in rows]
 
@@ -59,18 +65,37 @@ def trial(thresholds: Thresholds, *, active_days: Decimal, high_value: Decimal |
 
 
 def _typed(thresholds: Thresholds, *, at: datetime) -> tuple[str, Mapping[str, Any]]:
-    """One row per customer: id, V, the type stored and the type by these thresholds."""
+    """One row per customer: id, V, recency, the type stored and the type by these thresholds."""
     dialect = dialect_of(DEFAULT_DB_ALIAS)
     day = local_day(at, zone=Store.current().time_zone)
-    compiler = Compiler(
-        columns=columns_of_metrics("m", day="%(day)s", dialect=dialect),
-        thresholds=thresholds.for_rules(),
-        day=day,
-        dialect=dialect,
-    )
+    # PostgreSQL must be told what kind of value a bare parameter is.
+    today = "CAST(%(day)s AS date)" if dialect.vendor == "postgresql" else "%(day)s"
+    columns = columns_of_metrics("m", day=today, dialect=dialect)
+    compiler = Compiler(columns=columns, thresholds=thresholds.for_rules(), day=day, dialect=dialect)
     after = compiler.first_match(CUSTOMER_TYPES)
     sql = (
-        f"SELECT m.customer_id, m.value, m.type_code AS before_code, {after} AS after_code"  # noqa: S608
-        " FROM segments_customermetrics m"
+        f"SELECT m.customer_id, m.value, {columns.recency} AS recency,"  # noqa: S608 -- compiled rules
+        f" m.type_code AS before_code, {after} AS after_code FROM segments_customermetrics m"
     )
     return sql, {**compiler.params, "day": day}
+
+
+@dataclass(frozen=True)
+class Following:
+    """What hangs on the thresholds besides the types, in customers."""
+
+    lapsed: int  # non-target buyers later than twice active_days: the ready-made exclusion list before reasons
+    leaving: int  # loyal customers who would be at-risk within LEAVES_WITHIN days unless they order
+
+
+def following(*, thresholds: Thresholds, at: datetime) -> Following:
+    """By these thresholds, whatever type is stored now."""
+    sql, params = _typed(thresholds, at=at)
+    ((lapsed, leaving),) = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
+        "SELECT COALESCE(SUM(CASE WHEN t.after_code = 'NON_TARGET' AND t.recency > %(lapsed)s THEN 1 ELSE 0 END), 0),"  # noqa: S608 -- compiled rules
+        " COALESCE(SUM(CASE WHEN t.after_code = 'LOYAL' AND t.recency > %(late)s THEN 1 ELSE 0 END), 0)"
+        f" FROM ({sql}) t",
+        **params,
+        lapsed=floor(LAPSED * thresholds.active_days), late=floor(thresholds.active_days) - LEAVES_WITHIN,
+    )  # fmt: skip
+    return Following(int(lapsed), int(leaving))

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from segments.tuning import views
+from segments.tuning import moves, views
 
 urlpatterns = [
     path("settings/thresholds/", views.thresholds, name="thresholds"),
     path("settings/thresholds/pin/", views.pin_thresholds, name="pin_thresholds"),
+    path("settings/thresholds/moves/", moves.moves, name="threshold_moves"),
+    path("settings/thresholds/moves.csv", moves.moves_file, name="threshold_moves_file"),
 ]

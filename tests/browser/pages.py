@@ -77,6 +77,7 @@ PAGES: list[Page] = [
     Page("store", "/settings/store/"),
     Page("thresholds", "/settings/thresholds/"),
     Page("thresholds, tried", "/settings/thresholds/?active_days=60&high_value=500"),
+    Page("who would move", "/settings/thresholds/moves/?active_days=60&high_value=500&before=LOYAL&after=AT_RISK"),
     Page("schemes", "/settings/schemes/"),
     Page("a scheme", "/settings/schemes/?scheme=classic"),
     Page("tiers", "/settings/tiers/"),

@@ -130,7 +130,7 @@ def test_a_trial_is_shown_and_changes_nothing(client):
     page = client.get(reverse("segments:thresholds"), {"active_days": "50", "high_value": "40"})
 
     assert (page.context["matrix"].moved, page.context["matrix"].more_at_risk) == (2, 2)
-    assert [value for _name, value in page.context["people"]] == [Decimal(50)]
+    assert [person.metrics.value for person, _name, _days in page.context["people"]] == [Decimal(50)]
     assert (Store.current().pinned_active_days, CustomerMetrics.objects.filter(type_code="AT_RISK").count()) == (
         None, 0,
     )  # fmt: skip
