@@ -39,6 +39,13 @@ class NavEntry:
 NAVIGATION: Registry[NavEntry] = Registry("navigation")
 
 
+# The letter that follows "g" (go): one table, so that no two pages take the same.
+GO_KEYS = {
+    "home": "h", "board": "d", "dashboard": "d", "customers": "c", "products": "p", "exclusion_lists": "x",
+    "imports": "i", "jobs": "j", "audit": "a", "settings": "s",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class QuickAction:
     """Something to do that the search finds by its label. `icon` is a lucide name."""
@@ -71,6 +78,7 @@ class Link:
     current: bool
     count: int | None
     urgent: bool
+    key: str = ""  # pressed after "g"; "": none
 
 
 def links_for(request: HttpRequest) -> list[tuple[str | Promise, list[Link]]]:
@@ -93,6 +101,7 @@ def _link(entry: NavEntry, request: HttpRequest) -> Link:
         current=_is_here(request.path, url, entry.prefixes),
         count=entry.count(request.user) if entry.count else None,
         urgent=entry.count_is_urgent,
+        key=GO_KEYS.get(entry.code, ""),
     )
 
 

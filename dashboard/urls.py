@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard import search, styleguide
+from dashboard import styleguide
 from dashboard.customers import views as customers
+from dashboard.finder import views as finder
 from dashboard.help.urls import urlpatterns as help_urls
 from dashboard.home.urls import urlpatterns as home_urls
 from dashboard.person import urls as person_urls
@@ -13,7 +14,7 @@ app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
     *home_urls,
     *help_urls,
-    path("search/", search.search, name="search"),
+    path("search/", finder.search, name="search"),
     path("customers/", customers.customer_list, name="customer_list"),
     *person_urls.urlpatterns,
     path("products/<int:pk>/buyers/", buyers.buyer_list, name="product_buyers"),

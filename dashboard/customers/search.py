@@ -5,9 +5,10 @@ import re
 from django.db.models import Q
 
 from crm.addresses import canonical_phone, cleaned
-from crm.models import Identity, Order
+from crm.models import Identity
 from crm.names import folded
 from crm.visibility import CustomerQuerySet
+from dashboard.customers.order_numbers import orders_like
 
 FEWEST_DIGITS = 4  # of a phone's end, before it is worth a look
 
@@ -22,7 +23,7 @@ def search_customers(customers: CustomerQuerySet, text: str, *, region: str) -> 
         return customers
     if "@" in text.strip("@"):
         return customers.filter(pk__in=_identities("EMAIL", Q(value__contains=text.lower())))
-    found = Q(pk__in=_orders(text))
+    found = Q(pk__in=orders_like(text).filter(customer__isnull=False).values("customer"))
     if digits := _phone_digits(text):
         found |= Q(pk__in=_identities("PHONE", _phone_is(text, digits, region)))
         return customers.filter(found)
@@ -52,13 +53,3 @@ def _phone_is(text: str, digits: str, region: str) -> Q:
     if whole := canonical_phone(text, region=region):
         found |= Q(value=whole)
     return found
-
-
-def _orders(text: str):
-    """Orders whose number or id is `text` with or without "#", blanks and capitals."""
-    bare = re.sub(r"\s+", "", text).lstrip("#")
-    spellings = {form for base in (bare, bare.upper(), bare.lower(), text) for form in (base, f"#{base}")}
-    orders = Order.objects.filter(
-        Q(number__in=spellings) | Q(external_id__in=spellings), customer__isnull=False
-    )
-    return orders.values("customer")

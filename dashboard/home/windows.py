@@ -36,7 +36,9 @@ def windows(*, at: datetime, last_visit: datetime | None) -> list[Window]:
         for code, back in ((DAY, 1), (WEEK, 6))
     ]
     if last_visit is not None and at - LONGEST_VISIT < last_visit:
-        found.insert(0, Window(VISIT, last_visit.replace(second=0, microsecond=0)))
+        # Who comes back the same day still reads the morning's briefing first.
+        place = 0 if localtime(last_visit).date() < today else len(found)
+        found.insert(place, Window(VISIT, last_visit.replace(second=0, microsecond=0)))
     return found
 
 

@@ -27,10 +27,11 @@ def test_days_begin_at_midnight_in_the_zone_of_the_store():
     ("ago", "expected"),
     [
         pytest.param(timedelta(days=3), ["visit", "day", "week"], id="on Friday"),
+        pytest.param(timedelta(hours=3), ["day", "week", "visit"], id="earlier today"),
         pytest.param(timedelta(days=31), ["day", "week"], id="too long ago to be news"),
     ],
 )
-def test_the_last_visit_is_the_usual_line_while_it_is_near(ago, expected):
+def test_a_last_visit_on_another_day_is_the_usual_line(ago, expected):
     assert [window.code for window in windows(at=AT, last_visit=AT - ago)] == expected
 
 
@@ -61,7 +62,7 @@ def test_the_page_notes_the_visit_and_begins_there_the_next_time(
 
     first = client.get("/").context["briefing"].window.code
     client.post("/home/seen/", headers={"HX-Request": "true"})
-    time_machine.move_to(at + timedelta(hours=5), tick=False)
+    time_machine.move_to(at + timedelta(hours=20), tick=False)
     client.logout()  # half an hour of rest ended the session
     client.force_login(client.user)
     second = client.get("/").context["briefing"].window

@@ -74,5 +74,62 @@ def test_searching_asks_the_same_queries_for_any_number(signed_in, person, peopl
         person("Ann", f"Lee{n}")
     client.get("/search/", {"q": "ann"}, headers={"HX-Request": "true"})
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/search/", {"q": "ann"}, headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "people", "pages", "actions"),
+    [
+        pytest.param("@ann", 1, 0, 0, id="customers only"),
+        pytest.param("#ann", 0, 0, 0, id="orders only: a name is none"),
+        pytest.param("/cust", 0, 1, 0, id="pages only"),
+        pytest.param("> invite", 0, 0, 1, id="actions only"),
+        pytest.param("ann", 1, 0, 0, id="everything"),
+    ],
+)
+def test_a_first_sign_narrows_what_is_looked_for(signed_in, person, typed, people, pages, actions):
+    person("Ann", "Lee")
+
+    told = signed_in().get("/search/", {"q": typed}).context
+
+    assert (len(told["people"]), len(told["pages"]), len(told["actions"]), told["orders"]) == (
+        people, pages, actions, [],
+    )  # fmt: skip
+
+
+def test_a_sign_alone_shows_all_that_there_is_of_it(signed_in):
+    client = signed_in("MARKETER")
+    shown = [
+        len(client.get("/search/", {"q": sign}).context[kind])
+        for sign, kind in (("/", "pages"), (">", "actions"))
+    ]
+
+    assert shown == [len(client.get("/search/", {"q": "/"}).context["pages"]), 3]
+    assert shown[0] > 3
+
+
+def test_nothing_typed_shows_whom_one_opened_last_and_may_still_open(signed_in, person):
+    client = signed_in("ACCOUNT_MANAGER")
+    first, second, third = (person(name, "Lee", owner=client.user) for name in ("Ann", "Bea", "Cem"))
+    for opened in (first, second, first, third):
+        client.get(f"/customers/{opened.pk}/")
+    third.owner = None
+    third.save()
+
+    assert client.get("/search/", headers={"HX-Request": "true"}).context["recent"] == [first, second]
+
+
+def test_an_order_is_shown_with_its_customer_once(signed_in, person):
+    buyer = person("Élodie", "Marchand")
+    order = OrderFactory(customer=buyer, number="LL-10482")
+
+    told = signed_in().get("/search/", {"q": "ll 10482"}).context
+
+    assert (told["orders"], told["people"]) == ([order], [])
+
+
+def test_a_guests_order_leads_to_nobody(signed_in):
+    OrderFactory(customer=None, number="LL-10482")
+
+    assert signed_in().get("/search/", {"q": "LL-10482"}).context["orders"] == []

@@ -1,6 +1,5 @@
-"""The field in the top bar: customers, then pages and actions."""
-
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -9,41 +8,60 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from crm.models import Customer, Identity
+from crm.models import Customer, Identity, Order
 from crm.names import folded
 from crm.navigation import QUICK_ACTIONS, links_for
 from crm.permissions import may, requires
 from crm.settings_pages import SETTINGS_PAGES
+from dashboard.customers.order_numbers import orders_like
 from dashboard.customers.search import search_customers
+from dashboard.finder.recent import recent_customers
+from dashboard.finder.scopes import ACTIONS, ORDERS, PAGES, PEOPLE, SCOPES, scoped
 
 MOST_PEOPLE = 8
+MOST_ORDERS = 4
 
 
 @requires("home.see")
 @require_GET
 @vary_on_headers("HX-Request")
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
-    people = Customer.objects.visible_to(request.user).select_related("metrics")
-    keys = Identity.objects.filter(kind="EMAIL").order_by("first_seen_at", "pk")
-    found = []
-    if text:
-        matching = search_customers(people, text, region=request.store.region)  # type: ignore[attr-defined]
-        found = list(
-            matching.prefetch_related(Prefetch("identities", keys, to_attr="emails")).order_by(
-                "search_name", "pk"
-            )[: MOST_PEOPLE + 1]
-        )
-    pages, actions = (_pages(request, text), _actions(request, text)) if text else ([], [])
-    context = {
+    """Nothing typed: whom one opened last and what could be typed."""
+    typed = request.GET.get("q", "").strip()
+    wanted, text = scoped(typed)
+    orders = _orders(request, text) if text and ORDERS in wanted else []
+    people = _people(request, text, besides=orders) if text and PEOPLE in wanted else []
+    context: dict[str, Any] = {
+        "typed": typed,
         "text": text,
-        "people": found[:MOST_PEOPLE],
-        "more": len(found) > MOST_PEOPLE,
-        "pages": pages,
-        "actions": actions,
+        "people": people[:MOST_PEOPLE],
+        "more": len(people) > MOST_PEOPLE,
+        "orders": orders,
+        "pages": _pages(request, text) if PAGES in wanted and (text or typed) else [],
+        "actions": _actions(request, text) if ACTIONS in wanted and (text or typed) else [],
+        "recent": [] if typed else recent_customers(request),
+        "scopes": [] if typed else SCOPES,
     }
+    context["found"] = sum(len(context[kind]) for kind in ("people", "orders", "pages", "actions"))
     template = "dashboard/_found.html" if request.htmx else "dashboard/search.html"  # type: ignore[attr-defined]
     return render(request, template, context)
+
+
+def _people(request: HttpRequest, text: str, *, besides: list[Order]) -> list[Customer]:
+    """Without those whose orders are shown: they were found by the number."""
+    keys = Identity.objects.filter(kind="EMAIL").order_by("first_seen_at", "pk")
+    visible = Customer.objects.visible_to(request.user).select_related("metrics")
+    matching = search_customers(visible, text, region=request.store.region)  # type: ignore[attr-defined]
+    matching = matching.exclude(pk__in=[order.customer_id for order in besides])
+    shown = matching.prefetch_related(Prefetch("identities", keys, to_attr="emails"))
+    return list(shown.order_by("search_name", "pk")[: MOST_PEOPLE + 1])
+
+
+def _orders(request: HttpRequest, text: str) -> list[Order]:
+    if not may(request.user, "customers.see"):
+        return []
+    found = orders_like(text).filter(customer__in=Customer.objects.visible_to(request.user))
+    return list(found.select_related("customer").order_by("-placed_at", "-pk")[:MOST_ORDERS])
 
 
 @dataclass(frozen=True)
