@@ -251,7 +251,7 @@ CUSTOMER_EXCEPTION = Kind(
     keys=lambda taken: {"pk": taken.customer_id, "entry": taken.exclusion_list_id},
 )
 DOSSIER = Kind(
-    "dossier", a_dossier, "customer", keys=lambda job: {"pk": job.payload["customer"], "job": job.pk}
+    "dossier", a_dossier, "owner", keys=lambda job: {"pk": job.payload["customer"], "job": job.pk}
 )
 LIST = Kind("exclusion list", an_exclusion_list)
 EXPORT = Kind("export", an_export)
@@ -288,6 +288,8 @@ OBJECTS: dict[str, Kind] = {
     "crm:user": Kind("member", a_member),
     "crm:disable_user": Kind("member", a_member),
     "crm:enable_user": Kind("disabled member", a_disabled_member),
+    "crm:sign_out_user": Kind("member", a_member),
+    "crm:reset_password": Kind("member", a_member),
     "crm:resend_invitation": Kind("invited member", an_invited_member),
     "crm:team": Kind("team", a_team),
     "crm:product": Kind("product", a_product),
