@@ -11,6 +11,8 @@ urlpatterns = [
     path("settings/users/<int:pk>/disable/", staff.disable_user, name="disable_user"),
     path("settings/users/<int:pk>/enable/", staff.enable_user, name="enable_user"),
     path("settings/users/<int:pk>/invite/", staff.resend_invitation, name="resend_invitation"),
+    path("settings/users/<int:pk>/sign-out/", staff.sign_out_user, name="sign_out_user"),
+    path("settings/users/<int:pk>/password/", staff.reset_password, name="reset_password"),
     path("settings/teams/", staff.create_team, name="create_team"),
     path("settings/teams/<int:pk>/", staff.team, name="team"),
     path("settings/roles/", roles.role_list, name="role_list"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("settings/tokens/create/", tokens.create_token, name="create_token"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("settings/audit/", audit.audit_log, name="audit_log"),
+    path("settings/audit.csv", audit.audit_file, name="audit_file"),
     path("customers/<int:pk>/erase/", erasure.erase_customer, name="erase_customer"),
     path("invitation/<str:token>/", staff.accept_invitation, name="accept_invitation"),
 ]

@@ -7,9 +7,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
 
+from crm.audit import record
 from crm.keys import box
+from crm.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,6 +25,21 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         newest = max((record["at"] for record in records), default=0)
         return time.time() - newest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
+        record("session.started", at=now(), actor=user, obj=user)
+        return super().post_login(request, user, **facts)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """What was typed is not kept: it may be a password in the wrong field."""
+        typed = credentials.get("email") or ""
+        known = User.objects.filter(email__iexact=typed).first()
+        record("session.refused", at=now(), obj=known, data={"account": "known" if known else "unknown"})
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            record("session.ended", at=now(), actor=request.user, obj=request.user)
+        super().logout(request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

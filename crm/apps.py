@@ -7,7 +7,7 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from crm import api_answers, notes, privacy_inventory, retention  # noqa: PLC0415 -- needs the models
+        from crm import account_events, api_answers, notes, privacy_inventory, retention  # noqa: PLC0415 -- needs the models
         from crm.catalogue import refresh  # noqa: F401, PLC0415 -- registers its kind of job
         from crm.imports import jobs as import_jobs  # noqa: PLC0415
         from crm.job_pages import notices as job_notices  # noqa: PLC0415
@@ -15,6 +15,7 @@ class CrmConfig(AppConfig):
         from crm.tiers import night  # noqa: F401, PLC0415 -- registers its step of the night
 
         privacy_inventory.declare_all()
+        account_events.listen()
         api_answers.register()
         retention.register()
         notes.register()

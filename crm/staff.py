@@ -152,6 +152,18 @@ def enable(*, user: User, at: datetime, by: User) -> User:
 
 
 @transaction.atomic
+def sign_out_everywhere(*, user: User, at: datetime, by: User) -> int:
+    """End every session of the person, who may sign in again at once; returns how many there were."""
+    ended = end_sessions(user)
+    record("user.signed_out", at=at, actor=by, obj=user, data={"sessions": ended})
+    return ended
+
+
+def reset_sent(*, user: User, at: datetime, by: User) -> None:
+    record("user.reset_sent", at=at, actor=by, obj=user)
+
+
+@transaction.atomic
 def save_team(*, name: str, shares_customers: bool, at: datetime, by: User, team: Team | None = None) -> Team:
     """Make a team or change one. Raises StaffRefused for a name that is taken."""
     if Team.objects.filter(name__iexact=name).exclude(pk=team.pk if team else None).exists():

@@ -8,6 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from crm.audit import ACTIONS
 from crm.models import User
 
+# Models that staff know by a name; what is not here is found under "Anything".
+KINDS = {
+    "crm.Customer": _("Customer"), "crm.User": _("Member of staff"), "crm.Store": _("Store"),
+    "crm.Import": _("Import"), "crm.Job": _("Job"), "segments.ExclusionList": _("Exclusion list"),
+    "segments.AudienceExport": _("Export to a platform"), "crm.Product": _("Product"),
+    "crm.ExchangeRate": _("Exchange rate"), "crm.LoyaltyTier": _("Loyalty tier"), "crm.Team": _("Team"),
+    "crm.ApiClient": _("API token"),
+}  # fmt: skip
+
 
 class AuditFilter(forms.Form):
     """What the log is narrowed to. Days are local days of the store, both included."""
@@ -16,7 +25,10 @@ class AuditFilter(forms.Form):
     actor = forms.ModelChoiceField(
         label=_("Who"), queryset=User.objects.none(), required=False, empty_label=_("Everybody")
     )
-    object = forms.CharField(label=_("Customer number"), max_length=20, required=False)
+    kind = forms.ChoiceField(label=_("Of what"), required=False, choices=[("", _("Anything")), *KINDS.items()])
+    object = forms.CharField(
+        label=_("Its number"), max_length=40, required=False, help_text=_("Without “Of what” a customer's.")
+    )
     from_day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
     to_day = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
 
@@ -33,8 +45,11 @@ class AuditFilter(forms.Form):
             events = events.filter(action=action)
         if actor := chosen.get("actor"):
             events = events.filter(actor=actor)
-        if number := chosen.get("object"):
-            events = events.filter(object_kind="crm.Customer", object_id=number.lstrip("#"))
+        kind, number = chosen.get("kind"), chosen.get("object")
+        if kind or number:
+            events = events.filter(object_kind=kind or "crm.Customer")
+        if number:
+            events = events.filter(object_id=number.strip().lstrip("#"))
         if day := chosen.get("from_day"):
             events = events.filter(happened_at__gte=datetime.combine(day, time(), zone))
         if day := chosen.get("to_day"):

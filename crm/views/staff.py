@@ -1,5 +1,8 @@
 """Staff: who is here, invitations, teams, and the page an invitation leads to."""
 
+from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.db.models import Count, Max, Q
@@ -8,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -55,7 +59,9 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. A new role or team asks the person to sign in again."))
             return redirect("crm:user_list")
     status = 422 if form.errors else 200
-    return render(request, "crm/user.html", {"member": member, "form": form}, status=status)
+    sessions = UserSession.objects.filter(user=member).order_by("-last_seen_at", "-pk")
+    shown = {"member": member, "form": form, "sessions": sessions, "factor": is_mfa_enabled(member)}
+    return render(request, "crm/user.html", shown, status=status)
 
 
 @requires("users.manage")
@@ -90,6 +96,35 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         staff.invited_again(user=member, at=now(), by=request.user)
         _send(request, member)
+    return redirect("crm:user", pk=pk)
+
+
+@requires("users.manage")
+@require_POST
+@recently_authenticated
+def sign_out_user(request: HttpRequest, pk: int) -> HttpResponse:
+    member = get_object_or_404(User, pk=pk)
+    ended = staff.sign_out_everywhere(user=member, at=now(), by=request.user)
+    told = ngettext("%(n)s session of %(name)s is over.", "%(n)s sessions of %(name)s are over.", ended)
+    messages.success(request, told % {"n": ended, "name": member})
+    return redirect("crm:user", pk=pk)
+
+
+@requires("users.manage")
+@require_POST
+@recently_authenticated
+def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sends the link by which people who forgot their password set a new one; the old one works until then."""
+    member = get_object_or_404(User, pk=pk, is_active=True)
+    form = ResetPasswordForm({"email": member.email})
+    if not member.has_usable_password():
+        messages.info(request, _("%(name)s has no password yet. Send the invitation again.") % {"name": member})
+    elif form.is_valid():
+        form.save(request)
+        staff.reset_sent(user=member, at=now(), by=request.user)
+        messages.success(
+            request, _("A link to set a new password is on its way to %(email)s.") % {"email": member.email}
+        )
     return redirect("crm:user", pk=pk)
 
 

@@ -1,0 +1,33 @@
+"""What allauth tells of changes to an account goes into the audit log; allauth's own signals say so."""
+
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.utils.timezone import now
+
+from crm.audit import record
+
+FACTORS = (
+    (authenticator_added, "factor.added"),
+    (authenticator_removed, "factor.removed"),
+    (authenticator_reset, "factor.renewed"),
+)
+
+
+def listen() -> None:
+    for signal in (password_changed, password_reset, password_set):
+        signal.connect(_password_changed, dispatch_uid=f"crm.account_events.{id(signal)}")
+    for signal, action in FACTORS:
+        signal.connect(_on_factor(action), weak=False, dispatch_uid=f"crm.account_events.{action}")
+
+
+def _password_changed(*, user: Any, **_told: Any) -> None:
+    record("account.changed", at=now(), actor=user, obj=user, data={"fields": ["password"]})
+
+
+def _on_factor(action: str) -> Any:
+    def keep(*, user: Any, authenticator: Any, **_told: Any) -> None:
+        record(action, at=now(), actor=user, obj=user, data={"kind": authenticator.type})
+
+    return keep
