@@ -8,7 +8,7 @@ function nameOf(element) {
 
 function sameIn(place, was) {
   if (was.id && document.getElementById(was.id)) return document.getElementById(was.id);
-  const alike = [...place.querySelectorAll(was.tag)];
+  const alike = [...place.querySelectorAll(was.tag)].filter((other) => other.type !== "hidden");
   return alike.find((other) => (was.href && other.getAttribute("href") === was.href) || (was.name && other.getAttribute("name") === was.name));
 }
 
@@ -20,7 +20,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const here = document.activeElement;
   if (!lost || (here && here !== document.body)) { lost = null; return; }
   const place = document.getElementById(event.detail.target?.id) || event.detail.elt || document.getElementById("content");
-  let next = sameIn(place, lost) || place.querySelector("a[href], button, input, select, textarea");
+  let next = sameIn(place, lost) || place.querySelector("a[href], button, input:not([type=hidden]), select, textarea");
   if (!next) { next = place; if (!place.hasAttribute("tabindex")) place.setAttribute("tabindex", "-1"); }
   lost = null;
   next.focus({ preventScroll: true });
