@@ -25,6 +25,8 @@ PAGES: list[Page] = [
     Page("home of a sales rep", "/", role="SALES_REP"),
     Page("home of a marketer", "/", role="MARKETER"),
     Page("search", "/search/?q=a"),
+    Page("dashboard", "/dashboard/"),
+    Page("dashboard, compared", "/dashboard/?against=year"),
     Page("glossary", "/help/"),
     Page("a word", "/help/at-risk/"),
     Page("style guide", "/styleguide/?toast=1"),
@@ -33,6 +35,7 @@ PAGES: list[Page] = [
     Page("customers, filtered", "/customers/?type=LOYAL&country=FR&sort=value"),
     Page("customers, nobody", "/customers/?q=nobody-is-called-that"),
     Page("customers, masked", "/customers/", role="AUDITOR"),
+    Page("exporting customers", "/customers/export/"),
     Page("customer, loyal", lambda shop: f"/customers/{shop.loyal.pk}/"),
     Page("customer, never bought", lambda shop: f"/customers/{shop.subscriber.pk}/"),
     Page("customer, masked", lambda shop: f"/customers/{shop.loyal.pk}/", role="AUDITOR"),
@@ -71,16 +74,20 @@ PAGES: list[Page] = [
     # Products and rates
     Page("products", "/products/"),
     Page("product", lambda shop: f"/products/{shop.shelf.product.pk}/"),
+    Page("buyers of a product", lambda shop: f"/products/{shop.shelf.product.pk}/buyers/"),
     Page("rates", "/rates/"),
     Page("rate", lambda shop: f"/rates/{shop.shelf.rate.pk}/"),
     # Settings
     Page("store", "/settings/store/"),
     Page("thresholds", "/settings/thresholds/"),
     Page("thresholds, tried", "/settings/thresholds/?active_days=60&high_value=500"),
-    Page("who would move", "/settings/thresholds/moves/?active_days=60&high_value=500&before=LOYAL&after=AT_RISK"),
+    Page(
+        "who would move", "/settings/thresholds/moves/?active_days=60&high_value=500&before=LOYAL&after=AT_RISK"
+    ),
     Page("schemes", "/settings/schemes/"),
     Page("a scheme", "/settings/schemes/?scheme=classic"),
     Page("tiers", "/settings/tiers/"),
+    Page("new tier", "/settings/tiers/add/"),
     Page("tier", lambda shop: f"/settings/tiers/{shop.shelf.tier.pk}/"),
     Page("users", "/settings/users/"),
     Page("user", lambda shop: f"/settings/users/{shop.shelf.member.pk}/"),
