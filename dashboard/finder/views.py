@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _people(request: HttpRequest, text: str, *, besides: list[Order]) -> list[Customer]:
     """Without those whose orders are shown: they were found by the number."""
-    keys = Identity.objects.filter(kind="EMAIL").order_by("first_seen_at", "pk")
+    keys = Identity.objects.filter(kind="EMAIL").order_by("-is_primary", "first_seen_at", "pk")
     visible = Customer.objects.visible_to(request.user).select_related("metrics")
     matching = search_customers(visible, text, region=request.store.region)  # type: ignore[attr-defined]
     matching = matching.exclude(pk__in=[order.customer_id for order in besides])
