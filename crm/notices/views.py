@@ -80,10 +80,10 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("account.self")
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    mark_read(user=request.user, at=now())  # type: ignore[arg-type]
+    had_news = mark_read(user=request.user, at=now()) > 0  # type: ignore[arg-type]
     if request.htmx:  # type: ignore[attr-defined]
         newest = lines_of(_mine(request)[:IN_THE_BELL], request.user)
-        return render(request, "crm/_notices.html", {"lines": newest, "unread": 0})
+        return render(request, "crm/_notices.html", {"lines": newest, "unread": 0, "just_read": had_news})
     return redirect("crm:notice_list")
 
 
