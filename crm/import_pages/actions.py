@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.audit import record
+from crm.import_pages.kept_looks import keep_look, kept_look
 from crm.imports.actions import create_import, source_of
 from crm.imports.detection import Detection, detect
 from crm.imports.formats import FORMATS
@@ -50,6 +51,7 @@ def upload(
         record("import.uploaded", at=at, actor=by, obj=batch, data={
             "subject": subject, "format": found.format, "files": len(files), "bytes": sum(f.size or 0 for f in files),
         })  # fmt: skip
+    keep_look(batch, found, format=found.format, choices=None)
     return batch
 
 
@@ -64,11 +66,16 @@ def _source_of_upload(upload: UploadedFile) -> Source:
 
 
 def look_at(batch: Import, *, format: str = "", choices: Choices | None = None) -> Detection:
-    """The kept files as they look with these choices. Raises ImportRefused."""
+    """The kept files as they look with these choices, read once an hour. Raises ImportRefused."""
+    wanted = format or batch.format
+    if found := kept_look(batch, format=wanted, choices=choices):
+        return found
     sources = [source_of(file) for file in batch.files.order_by("pk")]
     if not sources:
         raise ImportRefused(_("This import has no files any more. Upload them again."))
-    return detect(sources, subject=batch.subject, choices=choices, format_code=format or batch.format)
+    found = detect(sources, subject=batch.subject, choices=choices, format_code=wanted)
+    keep_look(batch, found, format=wanted, choices=choices)
+    return found
 
 
 def header_hash(header: Sequence[str]) -> str:

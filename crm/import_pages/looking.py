@@ -1,7 +1,6 @@
 """The history of imports, one of them, and what was wrong with its lines."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -21,10 +20,12 @@ from django.views.decorators.http import require_GET
 
 from crm.import_pages.actions import CHECKABLE, is_busy
 from crm.import_pages.counting import by_label, changes, effects, left_alone
+from crm.import_pages.sample_files import SAMPLES, SAMPLES_DIR
 from crm.import_pages.sending import step_names
 from crm.imports.fields import SUBJECT_LABELS
 from crm.imports.formats import FORMATS
 from crm.imports.problems import sentence
+from crm.imports.uploads import MAX_FILE_BYTES
 from crm.job_pages.words import step_label
 from crm.masking import mask_text, masked
 from crm.models import Import, ImportProblem, Order
@@ -34,8 +35,6 @@ from crm.spreadsheets import csv_lines
 
 ROWS = 50
 SHOWN_PROBLEMS = 50
-SAMPLES = {"shopify-orders": "shopify-orders.csv", "order-lines": "order-lines.csv"}
-_SAMPLES_DIR = Path(__file__).parent / "samples"
 
 
 @requires("imports.see")
@@ -48,7 +47,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
          "changes": changes(one.counts), "mood": MOODS.get(one.state, "")}
         for one in page
     ]  # fmt: skip
-    shown = {"page": page, "rows": rows, "has_orders": Order.objects.exists()}
+    shown = {"page": page, "rows": rows, "has_orders": Order.objects.exists(), "max_bytes": MAX_FILE_BYTES}
     return render(request, "crm/import_list.html", shown)
 
 
@@ -146,4 +145,4 @@ def sample(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file that can be imported as it is, to see what happens."""
     if name not in SAMPLES:
         raise Http404
-    return FileResponse((_SAMPLES_DIR / SAMPLES[name]).open("rb"), as_attachment=True, filename=SAMPLES[name])
+    return FileResponse((SAMPLES_DIR / SAMPLES[name]).open("rb"), as_attachment=True, filename=SAMPLES[name])

@@ -2,26 +2,29 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.import_pages import actions
 from crm.import_pages.forms import UploadForm
 from crm.import_pages.matching import TAB, MatchForm, ReadingForm, delimiter_label
+from crm.import_pages.sample_files import SAMPLE_SOURCE, SAMPLES, SAMPLES_DIR
 from crm.imports.detection import Detection
 from crm.imports.fields import SUBJECT_LABELS, field_of
 from crm.imports.formats import FORMATS
 from crm.imports.reading import Choices
 from crm.imports.refusals import ImportRefused
-from crm.imports.uploads import refused_uploads
+from crm.imports.uploads import MAX_FILE_BYTES, refused_uploads
 from crm.models import Import, Store
 from crm.permissions import requires
 
 PREVIEW = 5
+FIRST_SOURCE = "shop"  # suggested to whoever imports for the first time
 
 
 def step_names() -> list[str]:
@@ -32,7 +35,7 @@ def step_names() -> list[str]:
 @require_http_methods(["GET", "POST"])
 def new_import(request: HttpRequest) -> HttpResponse:
     last = Import.objects.visible_to(request.user).order_by("-pk").first()
-    initial = {"source": last.source if last else "", "format": request.GET.get("format", "")}
+    initial = {"source": last.source if last else FIRST_SOURCE, "format": request.GET.get("format", "")}
     form = UploadForm(request.POST or None, request.FILES or None, initial=initial)
     if told := refused_uploads(request):
         form.too_large(told)
@@ -44,8 +47,21 @@ def new_import(request: HttpRequest) -> HttpResponse:
             form.add_error("files", str(refused))
         else:
             return redirect("crm:match_import", pk=batch.pk)
-    shown = {"form": form, "steps": step_names()}
+    shown = {"form": form, "steps": step_names(), "max_bytes": MAX_FILE_BYTES}
     return render(request, "crm/import_new.html", shown, status=422 if form.errors else 200)
+
+
+@requires("imports.propose")
+@require_POST
+def try_sample(request: HttpRequest, name: str) -> HttpResponse:
+    """The sample goes the way of every file: matched, checked, looked at, and stored only by a later step."""
+    if name not in SAMPLES:
+        raise Http404
+    file = SimpleUploadedFile(SAMPLES[name], (SAMPLES_DIR / SAMPLES[name]).read_bytes(), "text/csv")
+    batch = actions.upload(
+        files=[file], subject="orders", format="", source=SAMPLE_SOURCE, at=now(), by=request.user
+    )
+    return redirect("crm:match_import", pk=batch.pk)
 
 
 @requires("imports.propose")

@@ -6,6 +6,7 @@ urlpatterns = [
     path("imports/", looking.import_list, name="import_list"),
     path("imports/new/", sending.new_import, name="new_import"),
     path("imports/samples/<slug:name>/", looking.sample, name="import_sample"),
+    path("imports/samples/<slug:name>/try/", sending.try_sample, name="try_sample"),
     path("imports/<int:pk>/", looking.import_page, name="import"),
     path("imports/<int:pk>/problems/", looking.problems, name="import_problems"),
     path("imports/<int:pk>/match/", sending.match_import, name="match_import"),

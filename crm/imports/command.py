@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm.imports.actions import check, create_import, store
 from crm.imports.encodings import ENCODINGS
@@ -82,31 +84,43 @@ class ImportCommand(BaseCommand):
 
     def _tell(self, batch: Import, counts: dict[str, Any], *, dry: bool) -> None:
         for file in counts["files"]:
-            certain = "" if file["encoding_certainty"] == 1 else f" ({file['encoding_certainty']:.0%} certain)"
-            style = f", numbers like {file['number_style']}" if file["number_style"] else ""
-            self.stdout.write(f"{file['name']}: {file['rows']} rows, {file['encoding']}{certain}{style}")
+            self.stdout.write(_read_as(file))
         changed = sum(n for key, n in counts.items() if key.endswith(("_created", "_updated", "_recorded")))
-        head = "Would happen" if dry else f"Import {batch.pk}"
+        head = _("Would happen") if dry else _("Import %(number)s") % {"number": batch.pk}
         self.stdout.write(
             f"{head}: " + ", ".join(f"{counts.get(key, 0)} {key.replace('_', ' ')}" for key in self.printed)
         )
         if not changed:
-            self.stdout.write("Nothing changed: all of it was known already.")
+            self.stdout.write(_("Nothing changed: all of it was known already."))
         for problem in batch.problems.order_by("pk")[:SHOWN_PROBLEMS]:
+            place = _("%(file)s line %(line)d") % {"file": problem.file, "line": problem.line}
             column = f", {problem.column}" if problem.column else ""
-            self.stdout.write(
-                f"{problem.file} line {problem.line}{column}: {sentence(problem.code, problem.data)}"
-            )
+            self.stdout.write(f"{place}{column}: {sentence(problem.code, problem.data)}")
         more = counts["refused"] + counts["remarks"] - SHOWN_PROBLEMS
         if more > 0:
-            self.stdout.write(f"and {more} more")
-        self.stdout.write(f"{counts['refused']} lines refused. {counts['seconds']} s.")
+            self.stdout.write(_("and %(n)s more") % {"n": more})
+        refused = ngettext("%(n)s line refused.", "%(n)s lines refused.", counts["refused"]) % {
+            "n": counts["refused"]
+        }
+        self.stdout.write(f"{refused} {counts['seconds']} s.")
+
+
+def _read_as(file: dict[str, Any]) -> str:
+    """How one file was read, in a line."""
+    told = _("%(file)s: %(rows)s rows, %(encoding)s") % {
+        "file": file["name"], "rows": file["rows"], "encoding": file["encoding"],
+    }  # fmt: skip
+    if file["encoding_certainty"] != 1:
+        told += " " + _("(%(share)s certain)") % {"share": f"{file['encoding_certainty']:.0%}"}
+    if file["number_style"]:
+        told += ", " + _("numbers like %(style)s") % {"style": file["number_style"]}
+    return told
 
 
 def _chosen(options: dict[str, Any]) -> dict[str, Any]:
     delimiter = {"\\t": "\t", "tab": "\t"}.get(options["delimiter"], options["delimiter"])
     if len(delimiter) > 1:
-        raise ImportRefused("--delimiter takes one character, or tab.")
+        raise ImportRefused(_("--delimiter takes one character, or tab."))
     return {
         "mapping": _pairs(options["map"], "--map"),
         "fixed": _pairs(options["fixed"], "--set"),
@@ -127,7 +141,10 @@ def _pairs(given: list[str], option: str) -> dict[str, str]:
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip() or not value.strip():
-            raise ImportRefused(f"{option} takes pairs like FIELD=COLUMN, not {pair!r}.")
+            raise ImportRefused(
+                _("%(option)s takes pairs like FIELD=COLUMN, not “%(pair)s”.")
+                % {"option": option, "pair": pair}
+            )
         pairs[name.strip()] = value.strip()
     return pairs
 
@@ -139,7 +156,9 @@ def _zone(name: str) -> str:
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            raise ImportRefused(f"There is no time zone {name!r}. Name it like Europe/Madrid.") from None
+            raise ImportRefused(
+                _("There is no time zone “%(name)s”. Name it like Europe/Madrid.") % {"name": name}
+            ) from None
     return name
 
 
@@ -150,5 +169,8 @@ def _encoding(name: str) -> str:
         try:
             codecs.lookup(name)
         except LookupError:
-            raise ImportRefused(f"There is no encoding {name!r}. Known are {', '.join(ENCODINGS)}.") from None
+            raise ImportRefused(
+                _("There is no encoding “%(name)s”. Known are %(known)s.")
+                % {"name": name, "known": ", ".join(ENCODINGS)}
+            ) from None
     return name

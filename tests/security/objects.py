@@ -15,7 +15,18 @@ from django.utils.timezone import now
 
 from crm import staff
 from crm.forms.store import StoreForm
-from crm.models import ApiClient, Customer, ExchangeRate, ImportFile, Store, Team, User
+from crm.models import (
+    ApiClient,
+    BulkChange,
+    Customer,
+    ExchangeRate,
+    ImportFile,
+    Job,
+    SavedView,
+    Store,
+    Team,
+    User,
+)
 from segments.exclusions.rule import ExclusionRule
 from segments.models import (
     AudienceExport,
@@ -206,6 +217,28 @@ def key_of(found: Any) -> dict[str, Any]:
     return {"": getattr(found, "pk", found)}
 
 
+def a_saved_view(shop: Shop, owner: User) -> SavedView:
+    return SavedView.objects.create(
+        owner=owner, page="customers", name=f"View {SavedView.objects.count()}", created_at=now()
+    )
+
+
+def an_exported_list(shop: Shop, owner: User) -> Job:
+    return Job.objects.create(
+        kind="customers.export", state="DONE", owner=owner, created_at=now(), finished_at=now(),
+        payload={"format": "csv"}, file=ContentFile(b"abc", name="customers.csv"),
+    )  # fmt: skip
+
+
+def a_bulk_change(shop: Shop, owner: User) -> BulkChange:
+    customer = a_customer(shop, owner)
+    change = BulkChange.objects.create(
+        kind="owner", data={"choice": owner.pk}, changed=1, happened_at=now(), actor=owner
+    )
+    change.rows.create(customer=customer)
+    return change
+
+
 @dataclass(frozen=True)
 class Kind:
     """`by`: whose rule says who sees it, "customer" or "owner"; "": everybody with the permission.
@@ -284,6 +317,9 @@ OBJECTS: dict[str, Kind] = {
     "dashboard:put_back_customer": CUSTOMER_EXCEPTION,
     "dashboard:make_dossier": CUSTOMER_TO_CHANGE,
     "dashboard:fetch_dossier": DOSSIER,
+    "dashboard:remove_view": Kind("saved view", a_saved_view, "reader"),
+    "dashboard:fetch_customer_export": Kind("exported list", an_exported_list, "owner"),
+    "dashboard:take_back_bulk_change": Kind("bulk change", a_bulk_change, "reader"),
     "crm:erase_customer": CUSTOMER,
     "crm:user": Kind("member", a_member),
     "crm:disable_user": Kind("member", a_member),
@@ -319,6 +355,7 @@ OBJECTS: dict[str, Kind] = {
     "crm:import": IMPORT,
     "crm:import_problems": IMPORT,
     "crm:import_sample": Kind("sample file", lambda shop, owner: "order-lines"),
+    "crm:try_sample": Kind("sample file", lambda shop, owner: "order-lines"),
     "crm:match_import": UPLOADED_IMPORT,
     "crm:import_again": UPLOADED_IMPORT,
     "crm:store_import": Kind("checked import", a_checked_import, "owner"),
@@ -361,6 +398,13 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     "dashboard:customer_lists": lambda shop, role: {
         "exclusion_list": shop.made["exclusion list", role, OWN].pk,
         "reason": "Asked by phone",
+    },
+    "dashboard:save_view": {"page": "customers", "name": "Ours", "query": "type=LOYAL"},
+    "dashboard:export_customers": {"reason": "Asked for", "format": "csv"},
+    "dashboard:change_customers": lambda shop, role: {
+        "action": "owner",
+        "choice": "none",
+        "id": [shop.made["customer", role, OWN].pk],
     },
     "crm:account": {"first_name": "New", "last_name": "Name", "language": "es", "theme": "DARK"},
     "crm:set_language": {"language": "es"},
