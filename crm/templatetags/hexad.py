@@ -1,5 +1,6 @@
 """`{% load hexad %}`: icons, type chips, amounts and days as every page shows them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -58,6 +59,26 @@ def type_symbols() -> SafeString:
         inner = _icon(name, 16).partition(">")[2].removesuffix("</svg>")
         symbols.append(f'<symbol id="icon-{name}" viewBox="0 0 24 24">{inner}</symbol>')
     return mark_safe("".join(symbols))  # noqa: S308 -- our own icons
+
+
+@register.simple_tag
+def icon_symbols(names: Iterable[str]) -> SafeString:
+    """`{% icon_symbols icons %}`: icons that one page draws many times, each once."""
+    symbols = [
+        f'<symbol id="icon-{name}" viewBox="0 0 24 24">{_icon(name, 16).partition(">")[2].removesuffix("</svg>")}</symbol>'
+        for name in names
+        if name not in SHARED and name not in {look.icon for look in TYPE_LOOKS}
+    ]
+    return format_html(
+        '<svg class="symbols" aria-hidden="true" width="0" height="0">{}</svg>',
+        mark_safe("".join(symbols)),  # noqa: S308 -- our own icons
+    )
+
+
+@register.simple_tag
+def icon_of(name: str, size: int = 16) -> SafeString:
+    """One of the page's `icon_symbols`, of the shared icons or of the types'."""
+    return _shared(str(name), size)
 
 
 @register.simple_tag
@@ -133,6 +154,12 @@ def signed(value: int | None) -> str:
 def percent_of(part: Decimal | int | None, whole: Decimal | int) -> str:
     """`{{ 477|percent_of:4372 }}` -> 10.9%. Show the denominator beside it."""
     return "" if part is None else display.percent(part, whole)
+
+
+@register.filter
+def signed_percent_of(part: Decimal | int, whole: Decimal | int) -> str:
+    """`{{ 15456|signed_percent_of:186205 }}` -> +8.3%: a change as a share of what it started from."""
+    return format_html("<bdi>{}</bdi>", display.signed_percent(part, whole))
 
 
 @register.filter

@@ -200,6 +200,22 @@ NUMBERED = list(enumerate(source for kind in KINDS for source in kind.sources))
 NOTES_NUMBER = next(number for number, source in NUMBERED if isinstance(source, Touchpoints) and source.notes)
 
 
+def icons() -> list[str]:
+    """Every icon an entry may have: a page draws each once."""
+    own = [
+        "shopping-bag",
+        "undo-2",
+        "shopping-cart",
+        "arrow-right",
+        "star",
+        "ban",
+        "check",
+        "pencil",
+        "bookmark",
+    ]
+    return own + sorted({kind.icon for kind in TOUCHPOINT_KINDS} - set(own))
+
+
 def kinds_for(reader: Any) -> list[EventKind]:
     """The kinds this reader can filter by. Calls and messages appear once an app brings them."""
     hidden = set() if may(reader, "audit.see") else {"changes"}

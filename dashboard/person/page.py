@@ -12,7 +12,7 @@ from crm.permissions import requires
 from crm.visibility import may_change
 from dashboard.charts.ribbon import Ribbon, draw_ribbon
 from dashboard.finder.recent import remember
-from dashboard.person.events import EventKind, kinds_for, pinned, timeline
+from dashboard.person.events import EventKind, icons, kinds_for, pinned, timeline
 from dashboard.person.menu import menu_of, reachable_at
 from dashboard.person.reach import is_fragment, visible_person
 from dashboard.person.report import clock_of, dossier
@@ -47,6 +47,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "is_continued": before is not None,
         "today": found.today,
         "deleted_note": _just_deleted(request, person),
+        "icons": icons(),
         "menu": menu_of(person, reader=request.user),
         "call_to": reachable_at("PHONE", "CALL", **ways),
         "write_to": reachable_at("EMAIL", "EMAIL", **ways),
@@ -73,6 +74,7 @@ def timeline_step(request: HttpRequest, pk: int) -> HttpResponse:
         "changes_it": may_change(request.user, person),
         "is_continued": before is not None,
         "today": localtime(now()).date(),
+        "icons": icons(),
         "pinned": [] if before else pinned(person, reader=request.user),
     }
     if not is_fragment(request):

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 
 from crm.models import Customer, Touchpoint
 
-STEP = 20  # entries before one asks for older ones
+STEP = 15  # entries before one asks for older ones: what a screen or two show
 
 
 @dataclass(frozen=True, order=True)

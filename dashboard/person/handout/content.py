@@ -11,9 +11,9 @@ from crm import display
 from crm.models import Cart, Consent, Customer, Order, Store, Suppression, TierPeriod, Touchpoint
 from crm.touchpoints import TOUCHPOINT_KINDS
 from dashboard.person.conclusions import conclusions_about
-from dashboard.person.handout.document import Column, Document, Section
 from dashboard.person.labels import FACT_LABELS
 from dashboard.person.report import identities_of
+from dashboard.reports.document import Column, Document, Section
 from dashboard.reports.text import code
 from segments.models import AudienceMember, Period
 from segments.platforms import PLATFORMS

@@ -14,7 +14,7 @@ from crm.jobs import JOB_KINDS, JobKind, Progress
 from crm.models import Customer, Job, Store
 from crm.people import PersonErased
 from dashboard.person.handout.content import dossier_of
-from dashboard.person.handout.document import draw
+from dashboard.reports.document import draw
 
 KIND = "customers.dossier"
 

@@ -13,9 +13,9 @@ from crm.jobs import enqueue
 from crm.models import Customer, Job
 from crm.permissions import requires
 from dashboard.person.handout.content import dossier_of
-from dashboard.person.handout.document import draw
 from dashboard.person.handout.job import KIND
 from dashboard.person.reach import person_to_change, visible_person
+from dashboard.reports.document import draw
 
 MOST_ORDERS = 500  # drawn within a second; more are drawn by a worker
 
