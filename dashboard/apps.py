@@ -7,16 +7,23 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.navigation import NAVIGATION, NavEntry  # noqa: PLC0415 -- needs the app registry
+        from dashboard.board import pdf_job as board_pdf  # noqa: PLC0415 -- needs the models
         from dashboard.demo import job as demo_job  # noqa: PLC0415
         from dashboard.help import terms  # noqa: PLC0415
+        from dashboard.lists import export as list_export  # noqa: PLC0415 -- needs the models
         from dashboard.person.handout import job as dossier_job  # noqa: PLC0415 -- needs the models
         from dashboard.product import panels as product_panels  # noqa: PLC0415 -- needs the models
 
+        board_pdf.register()
         demo_job.register()
         dossier_job.register()
+        list_export.register()
         product_panels.register()
         terms.register()
         NAVIGATION.register(NavEntry("home", _("Home"), "dashboard:home", "house", "home.see", order=10))
+        NAVIGATION.register(
+            NavEntry("board", _("Dashboard"), "dashboard:board", "chart-column", "dashboard.see", order=15)
+        )
         NAVIGATION.register(
             NavEntry("customers", _("Customers"), "dashboard:customer_list", "users", "customers.see", order=20)
         )

@@ -14,6 +14,7 @@ from crm.models import Customer, User
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import CustomerQuerySet
 from dashboard.customers.news import NewsFilters
+from dashboard.customers.pasts import PastFilters
 from dashboard.customers.search import search_customers
 from segments.stages import STAGES
 
@@ -27,6 +28,7 @@ SORTS = {
     "next": _("Next change"),
     "name": _("Name"),
     "joined": _("Newest customer"),
+    "aov": _("Average order"),
 }
 CONSENTS = {
     "email": (_("Agreed to e-mail"), "EMAIL", "MARKETING"),
@@ -52,7 +54,7 @@ def check_rfm_cell(cell: str) -> None:
         raise ValidationError(_("Three digits from 1 to 5; x stands for any."))
 
 
-class CustomerFilter(NewsFilters):
+class CustomerFilter(PastFilters, NewsFilters):
     """Filters of one reader's customers as of `at`. Codes that do not exist are told on the page."""
 
     q = django_filters.CharFilter(label=_("Search these"), method="find")

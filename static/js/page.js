@@ -70,6 +70,12 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-ticks-all], input.row-check")) countTicks(form);
 });
 
+function hideIdleBars(root) {
+  root.querySelectorAll("form:has([data-bulk])").forEach(countTicks);
+}
+hideIdleBars(document);
+document.addEventListener("htmx:afterSwap", (event) => hideIdleBars(event.target));
+
 // Marks of a chart say their numbers where the pointer or the focus is.
 const tip = document.createElement("div");
 tip.className = "tip";

@@ -52,7 +52,7 @@ SEEN = {
         "ADMIN": {OWN, TEAM, FOREIGN}, "AUDITOR": {OWN, TEAM, FOREIGN}, CLIENT: {OWN, TEAM, FOREIGN},
         "ACCOUNT_MANAGER": {OWN}, "SALES_REP": {OWN}, "MARKETER": {OWN},
     },
-    "reader": dict.fromkeys(ROLE_CODES, {OWN}),
+    "reader": {role: {OWN} for role in ROLE_CODES},
 }  # fmt: skip
 WRITE = re.compile(
     r'\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE | re.DOTALL

@@ -1,0 +1,1 @@
+"""What staff do with a list of customers: columns, views, exports, changes of many at once."""

@@ -1,0 +1,95 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from crm import display
+from crm.models import BulkChange, Customer
+from crm.permissions import may, requires
+from dashboard.lists.asked import asked_in
+from dashboard.lists.bulk import BULK_ACTIONS, BulkAction, BulkRefused, change_many, take_back
+
+
+def actions_for(user: Any) -> list[BulkAction]:
+    return [action for action in BULK_ACTIONS if may(user, action.permission)]
+
+
+@requires("customers.assign")
+@require_POST
+def change_customers(request: HttpRequest) -> HttpResponse:
+    """Two steps: who and what; then, with the number of people in sight, the change itself."""
+    at, back = now(), f"{reverse('dashboard:customer_list')}?{request.POST.get('query', '')}"
+    code = request.POST.get("action", "")
+    if code not in BULK_ACTIONS:
+        messages.error(request, _("Choose what to do with them."))
+        return redirect(back)
+    action = BULK_ACTIONS[code]
+    if not may(request.user, action.permission):
+        raise PermissionDenied
+    ids = [int(number) for number in request.POST.getlist("id") if number.isdecimal()]
+    everybody = request.POST.get("scope") == "all"
+    customers = (
+        Customer.objects.filter(pk__in=asked_in(request, at=at).customers.values("pk"))
+        if everybody
+        else Customer.objects.visible_to(request.user).filter(pk__in=ids)
+    )
+    count = customers.count()
+    if not count:
+        messages.error(request, _("Tick the customers first."))
+        return redirect(back)
+    choice = request.POST.get("choice", "")
+    if not choice:
+        context = {
+            "action": action, "choices": action.choices(), "count": count, "ids": [] if everybody else ids,
+            "scope": "all" if everybody else "", "query": request.POST.get("query", ""), "back": back,
+        }  # fmt: skip
+        return render(request, "dashboard/customer_bulk.html", context)
+    try:
+        change = change_many(action=action, customers=customers, choice=choice, by=request.user, at=at)  # type: ignore[arg-type]
+    except BulkRefused as error:
+        messages.error(request, str(error))
+        return redirect(back)
+    _tell(request, change, asked_for=count)
+    return redirect(back)
+
+
+def _tell(request: HttpRequest, change: BulkChange, *, asked_for: int) -> None:
+    text = ngettext("%(count)s customer changed.", "%(count)s customers changed.", change.changed)
+    text %= {"count": display.number(change.changed)}
+    if same := asked_for - change.changed:
+        text += " " + ngettext("%(count)s had it already.", "%(count)s had it already.", same) % {
+            "count": display.number(same)
+        }
+    undo = f"undo:{reverse('dashboard:take_back_bulk_change', args=[change.pk])}" if change.changed else ""
+    messages.success(request, text, extra_tags=undo)
+
+
+@requires("customers.assign")
+@require_POST
+def take_back_change(request: HttpRequest, pk: int) -> HttpResponse:
+    change = get_object_or_404(BulkChange.objects.filter(actor=request.user.pk), pk=pk)
+    if not may(request.user, BULK_ACTIONS[change.kind].permission):
+        raise PermissionDenied
+    try:
+        change = take_back(change=change, by=request.user, at=now())  # type: ignore[arg-type]
+    except BulkRefused as error:
+        messages.error(request, str(error))
+        return redirect("dashboard:customer_list")
+    restored = change.changed - change.kept
+    text = ngettext("%(count)s customer is as before.", "%(count)s customers are as before.", restored)
+    text %= {"count": display.number(restored)}
+    if change.kept:
+        text += " " + ngettext(
+            "%(count)s was changed again meanwhile and stays.",
+            "%(count)s were changed again meanwhile and stay.",
+            change.kept,
+        ) % {"count": display.number(change.kept)}
+    messages.success(request, text)
+    return redirect("dashboard:customer_list")

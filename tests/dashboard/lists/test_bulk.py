@@ -1,0 +1,138 @@
+"""Changing many at once, and taking it back."""
+
+import pytest
+
+from crm.models import AuditEvent, BulkChange, Customer
+from segments.models import ExclusionException, ExclusionList
+from tests.factories import CustomerFactory, UserFactory
+
+URL = "/customers/change/"
+
+
+def owners():
+    return list(Customer.objects.order_by("pk").values_list("owner", flat=True))
+
+
+@pytest.fixture
+def manager():
+    return UserFactory(role="ACCOUNT_MANAGER", first_name="Omar")
+
+
+def give(client, manager, **more):
+    return client.post(URL, {"action": "owner", "choice": str(manager.pk), **more}, follow=True)
+
+
+def test_the_number_of_people_is_shown_before_anything_changes(signed_in, manager):
+    one, two = CustomerFactory(), CustomerFactory()
+
+    page = signed_in().post(URL, {"action": "owner", "id": [one.pk, two.pk]})
+
+    assert (page.context["count"], owners()) == (2, [None, None])
+    assert "Change 2 customers" in page.content.decode()
+
+
+def test_ticked_customers_get_another_owner_in_one_audited_change(signed_in, manager):
+    one, two, other = CustomerFactory(), CustomerFactory(owner=manager), CustomerFactory()
+
+    page = give(signed_in(), manager, id=[one.pk, two.pk])
+
+    assert owners() == [manager.pk, manager.pk, None]
+    assert "1 customer changed. 1 had it already." in page.content.decode()
+    assert list(AuditEvent.objects.filter(action="customers.reassigned").values_list("data", flat=True)) == [
+        {"people": 1, "choice": manager.pk}
+    ]
+    assert [Customer.objects.get(pk=pk).version for pk in (one.pk, two.pk, other.pk)] == [2, 1, 1]
+
+
+def test_all_that_match_are_changed_beyond_the_page(signed_in, manager):
+    CustomerFactory.create_batch(30, country="FR")
+    CustomerFactory(country="DE")
+
+    give(signed_in(), manager, scope="all", query="country=FR")
+
+    assert Customer.objects.filter(owner=manager).count() == 30
+    assert Customer.objects.filter(owner=manager, country="DE").count() == 0
+
+
+def test_taking_it_back_restores_what_was_before_and_spares_later_work(signed_in, manager):
+    before, later = UserFactory(role="ACCOUNT_MANAGER"), UserFactory(role="ACCOUNT_MANAGER")
+    one, two, three = CustomerFactory(owner=before), CustomerFactory(), CustomerFactory()
+    client = signed_in()
+    give(client, manager, id=[one.pk, two.pk, three.pk])
+    Customer.objects.filter(pk=three.pk).update(owner=later)
+    change = BulkChange.objects.get()
+
+    page = client.post(f"/customers/changes/{change.pk}/undo/", follow=True)
+
+    assert owners() == [before.pk, None, later.pk]
+    assert "2 customers are as before. 1 was changed again meanwhile and stays." in page.content.decode()
+    again = client.post(f"/customers/changes/{change.pk}/undo/", follow=True)
+    assert "taken back already" in again.content.decode()
+    assert owners() == [before.pk, None, later.pk]
+
+
+def test_somebody_elses_change_is_not_there_to_be_taken_back(signed_in, manager):
+    one = CustomerFactory()
+    give(signed_in(), manager, id=[one.pk])
+
+    assert signed_in("ADMIN").post(f"/customers/changes/{BulkChange.objects.get().pk}/undo/").status_code == 404
+    assert owners() == [manager.pk]
+
+
+def test_customers_are_taken_out_of_a_list_and_those_out_before_stay_out(signed_in, store, at):
+    entry = ExclusionList.objects.create(name="Lapsed", rule={"types": ["LOW_VALUE"]}, created_at=at)
+    one, two = CustomerFactory(), CustomerFactory()
+    client = signed_in()
+    ExclusionException.objects.create(
+        exclusion_list=entry, customer=one, reason="Asked", added_at=at, added_by=client.user
+    )
+
+    client.post(URL, {"action": "except", "choice": str(entry.pk), "id": [one.pk, two.pk]})
+    out = set(ExclusionException.objects.values_list("customer", flat=True))
+    client.post(f"/customers/changes/{BulkChange.objects.get().pk}/undo/")
+
+    assert out == {one.pk, two.pk}
+    assert list(ExclusionException.objects.values_list("customer", "reason")) == [(one.pk, "Asked")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"action": "nonsense", "id": ["1"]},
+        {"action": "owner", "id": []},
+        {"action": "owner", "choice": "999999"},
+    ],
+    ids=["no such action", "nobody ticked", "a choice nobody offered"],
+)
+def test_what_cannot_be_done_changes_nothing_and_says_so(signed_in, fields):
+    customer = CustomerFactory()
+    fields = {"id": [customer.pk], **fields}
+
+    page = signed_in().post(URL, fields, follow=True)
+
+    assert (owners(), BulkChange.objects.count()) == ([None], 0)
+    assert list(page.context["messages"]) != []
+
+
+@pytest.mark.parametrize("role", ["ACCOUNT_MANAGER", "SALES_REP", "MARKETER", "AUDITOR"])
+def test_only_an_admin_changes_many(signed_in, manager, role):
+    client = signed_in(role)
+    customer = CustomerFactory(owner=client.user)
+
+    assert give(client, manager, id=[customer.pk]).status_code == 403
+    assert "data-bulk" not in client.get("/customers/?all=1").content.decode()
+
+
+def test_any_number_of_people_costs_the_same_queries(signed_in, manager):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = signed_in(), []
+    give(client, manager, id=[CustomerFactory().pk])  # what the first request of all asks besides
+    for number in (1, 3):
+        ids = [customer.pk for customer in CustomerFactory.create_batch(number)]
+        with CaptureQueriesContext(connection) as captured:
+            client.post(URL, {"action": "owner", "choice": str(manager.pk), "id": ids})
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
