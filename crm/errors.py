@@ -34,6 +34,8 @@ ERRORS = {
           "sign-in page."),
     ),
 }  # fmt: skip
+# lucide names
+ICONS = {400: "unplug", 403: "lock", 404: "map-pin-off", 413: "weight", 429: "hourglass"}
 STALE_FORM = (
     _("This form is too old"),
     _("It was opened in another session, or cookies are blocked. Nothing was stored. Load the page again "
@@ -48,7 +50,8 @@ def error_page(request: HttpRequest, status: int, words: tuple[object, object] |
         response = HttpResponse(status=status)
         response["X-Message"] = quote(f"{title}. {text}")
         return response
-    return render(request, "error.html", {"title": title, "text": text}, status=status)
+    shown = {"title": title, "text": text, "code": status, "icon_name": ICONS[status]}
+    return render(request, "error.html", shown, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

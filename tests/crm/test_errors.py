@@ -1,0 +1,127 @@
+"""Each kind of error, really raised: one style, what happened, what to do."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from crm import health
+from crm.api.access import PerCaller
+from crm.errors import ERRORS, STALE_FORM
+from crm.models import AuditEvent, Store
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+LOUD = {"raise_request_exception": False}
+
+
+@pytest.fixture(autouse=True)
+def store():
+    return Store.objects.create(pk=1, name="Lumen")
+
+
+def signed_in(role="ADMIN", **options):
+    browser = Client(**options)
+    browser.force_login(UserFactory(role=role))
+    return browser
+
+
+def heading(answer):
+    return re.search(r"<h1>([^<]+)</h1>", answer.content.decode())[1]
+
+
+def a_strange_host():
+    return signed_in().get("/", headers={"host": "evil.example"})
+
+
+def a_role_that_may_not():
+    return signed_in("MARKETER").get(reverse("dashboard:customer_list"))
+
+
+def an_address_that_is_not():
+    return signed_in().get("/nothing/here/")
+
+
+def a_body_that_is_too_large():
+    text = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    return signed_in().post(reverse("crm:create_team"), {"name": text})
+
+
+def a_form_with_too_many_fields():
+    fields = {f"field{number}": "1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
+    body = "&".join(f"{name}={value}" for name, value in fields.items())
+    return signed_in().post(reverse("crm:create_team"), body, content_type="application/x-www-form-urlencoded")
+
+
+def too_many_sign_ins():
+    browser = Client()
+    for _number in range(31):
+        answer = browser.post(reverse("account_login"), {"login": "a@example.com", "password": "wrong"})
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("raised", "status"),
+    [
+        (a_strange_host, 400),
+        (a_role_that_may_not, 403),
+        (an_address_that_is_not, 404),
+        (a_body_that_is_too_large, 413),
+        (a_form_with_too_many_fields, 413),
+        (too_many_sign_ins, 429),
+    ],
+)
+def test_an_error_says_what_happened_and_what_to_do(raised, status):
+    answer = raised()
+    title, text = ERRORS[status]
+    page = answer.content.decode()
+    assert (answer.status_code, heading(answer)) == (status, str(title))
+    assert str(text) in page
+    assert f"Error {status}" in page
+    assert 'href="/"' in page
+
+
+def test_a_form_without_its_token_is_refused_and_nothing_is_stored():
+    browser = signed_in(enforce_csrf_checks=True)
+    answer = browser.post(reverse("crm:create_team"), {"name": "North"})
+    assert (answer.status_code, heading(answer)) == (403, str(STALE_FORM[0]))
+    assert AuditEvent.objects.count() == 0
+
+
+def test_a_page_that_breaks_answers_without_asking_the_database(monkeypatch, django_assert_num_queries):
+    def breaks(*, at):
+        raise RuntimeError
+
+    monkeypatch.setattr(health, "report", breaks)
+    browser = Client(**LOUD)
+    with django_assert_num_queries(1):  # the store, asked by the middleware before the page breaks
+        answer = browser.get(reverse("crm:healthz"))
+    assert (answer.status_code, heading(answer)) == (500, "Something broke")
+
+
+def test_the_api_says_as_json_that_it_was_asked_too_often(monkeypatch):
+    monkeypatch.setitem(PerCaller.THROTTLE_RATES, "client", "3/min")
+    browser = signed_in()
+    asked = [browser.get("/api/v1/customers/") for _number in range(4)]
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 429]
+    assert asked[-1].headers["Content-Type"] == "application/json"
+    assert int(asked[-1].headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_an_error_speaks_the_readers_language(language, direction, monkeypatch):
+    def breaks(*, at):
+        raise RuntimeError
+
+    monkeypatch.setattr(health, "report", breaks)
+    browser = Client(headers={"accept-language": language}, **LOUD)
+    for path in ("/nothing/", reverse("crm:healthz")):
+        page = browser.get(path).content.decode()
+        assert re.search(r'<html lang="([^"]+)" dir="([^"]+)"', page).groups() == (language, direction)
+
+
+def test_a_fragment_gets_the_sentence_to_be_shown_as_a_toast():
+    answer = signed_in().get("/nothing/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content, answer.headers["X-Message"][:5]) == (404, b"", "There")
