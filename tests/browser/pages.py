@@ -34,6 +34,8 @@ PAGES: list[Page] = [
     Page("customers", "/customers/"),
     Page("customers, filtered", "/customers/?type=LOYAL&country=FR&sort=value"),
     Page("customers, nobody", "/customers/?q=nobody-is-called-that"),
+    Page("customers, by other columns", "/customers/?column=type&column=email&column=phone&sort=-value"),
+    Page("exporting customers", "/customers/export/?type=LOYAL"),
     Page("customers, masked", "/customers/", role="AUDITOR"),
     Page("exporting customers", "/customers/export/"),
     Page("customer, loyal", lambda shop: f"/customers/{shop.loyal.pk}/"),
