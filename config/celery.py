@@ -17,5 +17,6 @@ app.conf.beat_schedule = {
         "crm.sweep_jobs": 60.0,
         "crm.start_night": 60.0,
         "segments.sweep_due": 300.0,
+        "dashboard.start_weekly_reports": 600.0,
     }.items()
 }

@@ -63,6 +63,12 @@ def percent(part: Decimal | int, whole: Decimal | int) -> str:
     return numbers.format_percent(share, pattern, locale=locale())
 
 
+def signed_percent(part: Decimal | int, whole: Decimal | int) -> str:
+    """ "+8.3%", with a real minus."""
+    shown = percent(part, whole)
+    return f"+{shown}" if part > 0 else shown.replace("-", "−")
+
+
 def local(value: Day) -> Day:
     return timezone.localtime(value) if isinstance(value, datetime) else value
 
@@ -111,6 +117,11 @@ def month_year(value: Day) -> str:
     return dates.format_skeleton("yMMM", _noon(value), locale=date_locale())
 
 
+def quarter(value: Day) -> str:
+    """Q4 2026"""
+    return dates.format_skeleton("yQQQ", _noon(value), locale=date_locale())
+
+
 def clock(value: datetime) -> str:
     """09:40"""
     return dates.format_time(local(value), "HH:mm", locale=date_locale())
@@ -118,7 +129,9 @@ def clock(value: datetime) -> str:
 
 def moment(value: datetime) -> str:
     """23 Nov 2026, 09:40"""
-    return f"{day(value)}, {clock(value)}"
+    # Arabic and Chinese join a day and a time in their own way.
+    joined = str(dates.get_datetime_format("medium", locale=date_locale()))
+    return joined.replace("{1}", day(value)).replace("{0}", clock(value))
 
 
 def _noon(value: Day) -> datetime:

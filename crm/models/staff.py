@@ -29,6 +29,7 @@ class User(AbstractUser):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     language = models.CharField(max_length=10, blank=True)  # empty: as the browser says
     muted_notices = models.JSONField(default=list, blank=True)  # codes of kinds not to be told
+    weekly_report = models.BooleanField(default=False, db_default=False)  # the dashboard by mail, on Mondays
     theme = models.CharField(max_length=6, choices=theme_choices, default="SYSTEM")
 
     class Meta(AbstractUser.Meta):

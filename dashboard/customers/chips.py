@@ -24,10 +24,10 @@ def chips_of(found: Any) -> list[Chip]:
     chips = []
     for name, filter_ in found.filters.items():
         values = found.form.cleaned_data.get(name) if found.form.is_bound and not found.form.errors else None
-        if name == "q" or not values:
+        if name == "q" or values in (None, "", []):
             continue
         verb, value = _sentence(name, filter_, values)
-        subject = _("Type changes") if name == "leaving" else filter_.label
+        subject = _("Type changes") if name == "leaving" else getattr(filter_, "subject", filter_.label)
         chips.append(Chip(subject, verb, value, query_without(found.data, name)))
     return chips
 
@@ -44,6 +44,8 @@ def query_without(data: QueryDict, *names: str) -> str:
 def _sentence(name: str, filter_: Any, values: Any) -> tuple[str, str]:
     if name == "leaving":
         return _("within"), _("%(days)s days") % {"days": display.number(values)}
+    if hasattr(filter_, "in_words"):
+        return str(getattr(filter_, "verb", _("is"))), filter_.in_words(values)
     if isinstance(values, datetime):
         return _("since"), display.moment(values)
     if isinstance(values, list):

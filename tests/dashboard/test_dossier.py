@@ -9,7 +9,7 @@ from crm.erasure import erase
 from crm.models import AuditEvent, Customer, Job
 from dashboard.person.handout import views
 from dashboard.person.handout.content import dossier_of
-from dashboard.person.handout.document import Column, Document, Section, draw
+from dashboard.reports.document import Column, Document, Section, draw
 from dashboard.reports.text import code
 from tests.factories import ConsentFactory, SuppressionFactory, TouchpointFactory, UserFactory
 

@@ -1,0 +1,79 @@
+"""One chart of the dashboard with its twin: the same numbers as a table, for eyes, ears and files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi
+
+from crm.spreadsheets import Cell
+from dashboard.charts.scene import Scene
+
+PHONE = 320  # px of a chart on a telephone
+FITS_A_PHONE = 360  # a chart laid out for this is read there as it is
+LONG = 12  # rows
+
+
+@dataclass(frozen=True)
+class Datum:
+    """`value` goes into files, `shown` stands on the page; `href` leads to the people it counts.
+
+    `type_code`: it names one of the six types, which is shown as its chip.
+    """
+
+    value: Cell
+    shown: str
+    href: str = ""
+    type_code: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return not isinstance(self.value, str) and self.value is not None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`draw(width, narrow)` lays the chart out; None: the table says it all, or there is nothing yet.
+
+    `sentence` is the finding in words; `empty` says what is missing when there are no rows.
+    """
+
+    code: str
+    title: str
+    note: str
+    header: list[str]
+    rows: list[list[Datum]]
+    draw: Callable[[int, bool], Scene] | None = None
+    width: int = 520
+    sentence: str = ""
+    place: str = ""  # its width among the cards: wide, half or third
+    empty: str = ""
+    extra: list[list[Datum]] = field(default_factory=list)
+    extra_title: str = ""
+    extra_note: str = ""
+    is_table: bool = False  # the table itself is the chart
+
+    @property
+    def svg(self) -> SafeString:
+        css = "chart-wide" if self.width > FITS_A_PHONE else ""
+        return self._drawn(self.width, css, narrow=False) if self.draw and self.rows else SafeString()
+
+    @property
+    def narrow_svg(self) -> SafeString:
+        """Plain: what a finger cannot hit on a telephone, the table leads to. "" where the wide one fits."""
+        if not self.draw or not self.rows or self.width <= FITS_A_PHONE:
+            return SafeString()
+        return self._drawn(PHONE, "chart-narrow", narrow=True)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the table is fetched when it is opened: a page stays light."""
+        return len(self.rows) > LONG
+
+    def _drawn(self, width: int, css: str, *, narrow: bool) -> SafeString:
+        if self.draw is None:
+            return SafeString()
+        scene = self.draw(width, narrow)
+        if narrow:
+            scene = scene.plain()
+        return (scene.mirrored() if get_language_bidi() else scene).svg(css)

@@ -1,0 +1,75 @@
+"""The days a dashboard speaks of, and the days they are held against."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+USUAL_DAYS = 92
+LONGEST = timedelta(days=366 * 5)
+NONE, BEFORE, YEAR = "none", "before", "year"
+AGAINST: dict[str, str | Promise] = {
+    YEAR: _("the same days a year before"),
+    BEFORE: _("the days before"),
+    NONE: _("nothing"),
+}
+PRESETS: dict[str, str | Promise] = {
+    "30": _("Last 30 days"),
+    "92": _("Last 92 days"),
+    "365": _("Last 365 days"),
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """The local days first .. last, both inside. `against` is one of AGAINST."""
+
+    first: date
+    last: date
+    against: str = YEAR
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def eve(self) -> date:
+        """The day before: who held which type when the range started."""
+        return self.first - timedelta(days=1)
+
+    @property
+    def before(self) -> "Span | None":
+        """The days it is held against; None: nothing. A year before is 364 days: the same weekdays."""
+        if self.against == NONE:
+            return None
+        back = timedelta(days=364 if self.against == YEAR else self.days)
+        return Span(self.first - back, self.last - back, NONE)
+
+    @property
+    def query(self) -> str:
+        return f"from={self.first.isoformat()}&to={self.last.isoformat()}&against={self.against}"
+
+
+def chosen(asked: dict[str, str], *, today: date) -> Span:
+    """What the address says, made possible: never later than today, never longer than five years.
+
+    `days` wins over `from` and `to`. What cannot be read is the usual range, up to today.
+    """
+    against = asked.get("against", YEAR)
+    against = against if against in AGAINST else YEAR
+    last = min(_day(asked.get("to", "")) or today, today)
+    if asked.get("days") in PRESETS:
+        return Span(today - timedelta(days=int(asked["days"]) - 1), today, against)
+    first = _day(asked.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
+    if first > last:
+        first, last = last, min(first, today)
+    return Span(max(first, last - LONGEST), last, against)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year >= 1990 else None
