@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.job_pages.actions import cancel_job, repeat_job
-from crm.job_pages.words import fetch_at, kind_label, result_rows, step_label
+from crm.job_pages.forms import JobFilter
+from crm.job_pages.words import fetch_at, kind_label, log_of, result_rows, step_label
 from crm.jobs import JobCannotChange
 from crm.models import Import, Job
 from crm.permissions import may, requires
@@ -23,9 +24,22 @@ OPEN, OVER = ("QUEUED", "RUNNING"), ("FAILED", "CANCELLED")
 @require_GET
 def job_list(request: HttpRequest) -> HttpResponse:
     found = Job.objects.visible_to(request.user).select_related("owner").order_by("-pk")
+    form = JobFilter(request.GET)
+    found = form.narrow(found)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = [{"job": job, "label": kind_label(job.kind), "mood": MOODS.get(job.state, "")} for job in page]
-    return render(request, "crm/job_list.html", {"page": page, "rows": rows})
+    rows = [
+        {
+            "job": job,
+            "label": kind_label(job.kind),
+            "mood": MOODS.get(job.state, ""),
+            "step": step_label(job.step),
+        }
+        for job in page
+    ]
+    query = request.GET.copy()
+    query.pop("page", None)
+    shown = {"page": page, "rows": rows, "form": form, "query": query.urlencode()}
+    return render(request, "crm/job_list.html", shown)
 
 
 @requires("jobs.see")
@@ -37,7 +51,7 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     shown: dict[str, Any] = {
         "job": job, "label": kind_label(job.kind), "mood": MOODS.get(job.state, ""), "step": step_label(job.step),
         "is_open": job.state in OPEN, "cancels": changes and job.state in OPEN, "repeats": changes and job.state in OVER,
-        "result": result_rows(job.result), "batch": _import_of(request, job), "fetch_at": fetch_at(job),
+        "result": result_rows(job.result), "batch": _import_of(request, job), "fetch_at": fetch_at(job), "log": log_of(job),
     }  # fmt: skip
     part = request.headers.get("HX-Request") == "true"
     return render(request, "crm/_job.html" if part else "crm/job.html", shown)

@@ -1,10 +1,13 @@
 """What a job says about itself, in the reader's language."""
 
+from datetime import datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.audit import ACTIONS
 from crm.jobs import JOB_KINDS
-from crm.models import Job
+from crm.models import AuditEvent, Job
 
 STEPS: dict[str, str | Promise] = {
     "reading": _("Reading"), "storing": _("Storing"), "undoing": _("Undoing"),
@@ -18,6 +21,8 @@ RESULTS: dict[str, str | Promise] = {
     "identifiers": _("Identifiers"), "added": _("Added"), "removed": _("Removed"),
 }  # fmt: skip
 
+ENDS: dict[str, str | Promise] = {"DONE": _("Done"), "FAILED": _("Failed")}
+
 
 def kind_label(code: str) -> str | Promise:
     """A kind of an older or newer version goes by its code."""
@@ -26,6 +31,24 @@ def kind_label(code: str) -> str | Promise:
 
 def step_label(code: str) -> str | Promise:
     return STEPS.get(code, code)
+
+
+def log_of(job: Job) -> list[tuple[datetime, str | Promise, str]]:
+    """(when, what, who) of everything that happened to the job, in order."""
+    happened: list[tuple[datetime, str | Promise, str]] = [
+        (job.created_at, _("Asked for"), str(job.owner or ""))
+    ]
+    if job.started_at:
+        happened.append((job.started_at, _("Started"), ""))
+    events = AuditEvent.objects.filter(object_kind=job._meta.label, object_id=str(job.pk)).select_related(
+        "actor"
+    )
+    for event in events.exclude(action="job.queued").order_by("seq"):
+        label = ACTIONS[event.action].label if event.action in ACTIONS else event.action
+        happened.append((event.happened_at, label, str(event.actor or "")))
+    if job.finished_at and job.state != "CANCELLED":
+        happened.append((job.finished_at, ENDS[job.state], ""))
+    return sorted(happened, key=lambda one: one[0])
 
 
 def fetch_at(job: Job) -> str:

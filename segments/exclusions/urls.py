@@ -9,6 +9,7 @@ EXPORT = "exclusion-lists/exports/<int:pk>/"
 urlpatterns = [
     path("exclusion-lists/", lists.exclusion_lists, name="exclusion_lists"),
     path("exclusion-lists/new/", lists.add_exclusion_list, name="add_exclusion_list"),
+    path("exclusion-lists/count/", lists.count_for_rule, name="count_for_rule"),
     path(LIST, lists.exclusion_list, name="exclusion_list"),
     path(f"{LIST}edit/", lists.edit_exclusion_list, name="edit_exclusion_list"),
     path(f"{LIST}left-out.csv", lists.left_out, name="exclusion_list_left_out"),

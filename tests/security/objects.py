@@ -423,6 +423,7 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "confirmed": "1",
     },
     "segments:add_exclusion_list": {"name": "Ours", "types": ["LOYAL"], "platforms": ["meta"]},
+    "segments:count_for_rule": {"types": ["LOYAL"]},
     "segments:edit_exclusion_list": {"name": "Renamed", "types": ["LOYAL"], "platforms": ["meta"]},
     "segments:take_out_of_list": lambda shop, role: {
         "who": str(factories.CustomerFactory().pk),

@@ -15,6 +15,7 @@ from crm.permissions import may, recently_authenticated, requires
 from segments.exclusions.exporting import ExportRefused
 from segments.exclusions.jobs import ask_for_exports
 from segments.exclusions.pages.forms import ExportForm
+from segments.exclusions.pages.words import step_names
 from segments.exclusions.preview import preview
 from segments.exclusions.selection import REASONS, NoTypesYet
 from segments.models import AudienceExport, AudienceFile, ExclusionList
@@ -45,7 +46,7 @@ def export_list(request: HttpRequest, pk: int) -> HttpResponse:
             if count == 1:
                 return redirect("segments:audience_export", pk=exports[0].pk)
             return redirect("segments:exclusion_list", pk=pk)
-    shown = {"entry": entry, "form": form}
+    shown = {"entry": entry, "form": form, "steps": step_names()}
     try:
         shown["preview"] = preview(entry, as_of=now())
     except NoTypesYet as refused:
@@ -63,6 +64,7 @@ def audience_export(request: HttpRequest, pk: int) -> HttpResponse:
     changes = kept.get("against_the_export_before", {"joined": {}, "left": {}})
     shown = {
         "export": export,
+        "wizard": step_names(),
         "platform": PLATFORMS[export.platform],
         "files": export.files.order_by("operation", "name"),
         "skipped": [(REASONS[code][0], count) for code, count in kept.get("skipped", {}).items()],

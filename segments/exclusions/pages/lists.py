@@ -14,10 +14,10 @@ from crm.permissions import may, requires
 from crm.spreadsheets import csv_lines
 from segments.exclusions.lists import ListIsWrong, put_back, save_list, take_out
 from segments.exclusions.pages.forms import ListForm, TakeOutForm
-from segments.exclusions.pages.words import list_name, rule_in_words
+from segments.exclusions.pages.words import list_name, rule_in_words, step_names
 from segments.exclusions.presets import READY_BY_CODE
 from segments.exclusions.preview import preview, sample
-from segments.exclusions.selection import NoTypesYet
+from segments.exclusions.selection import NoTypesYet, matching
 from segments.models import AudienceExport, ExclusionList
 from segments.platforms import PLATFORMS
 
@@ -60,6 +60,7 @@ def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> Http
     at = now()
     shown = {
         "entry": entry,
+        "steps": step_names(),
         "words": rule_in_words(entry.rule),
         "purpose": READY_BY_CODE[entry.preset].purpose if entry.preset in READY_BY_CODE else "",
         "store": Store.current(),
@@ -113,8 +114,29 @@ def _edit(request: HttpRequest, entry: ExclusionList | None) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Nothing has left yet."))
             return redirect("segments:exclusion_list", pk=saved.pk)
-    shown = {"form": form, "entry": entry, "title": list_name(entry) if entry else _("New exclusion list")}
+    shown = {
+        "form": form,
+        "entry": entry,
+        "title": list_name(entry) if entry else _("New exclusion list"),
+        "steps": step_names(),
+    }
     return render(request, "segments/exclusion_list_edit.html", shown, status=422 if form.errors else 200)
+
+
+@requires("lists.edit")
+@require_POST
+def count_for_rule(request: HttpRequest) -> HttpResponse:
+    """For whom the rule of a form would hold now; a form that is not finished says what is missing."""
+    form = ListForm(request.POST)
+    form.is_valid()
+    shown: dict[str, object] = {"wrong": form.non_field_errors()}
+    if not shown["wrong"] and not form.errors.keys() & {*ListForm.RULE, "bought_within_days"}:
+        rule = form.rule()
+        try:
+            shown |= {"found": matching(rule, as_of=now()).count(), "words": rule_in_words(rule.stored())}
+        except NoTypesYet as refused:
+            shown["wrong"] = [str(refused)]
+    return render(request, "segments/_exclusion_count.html", shown)
 
 
 @requires("lists.except")

@@ -27,6 +27,11 @@ def list_name(entry: ExclusionList) -> str:
     return str(label) if untouched else entry.name
 
 
+def step_names() -> list[str]:
+    """From saying who to the files; nothing leaves before the last."""
+    return [_("Who and where"), _("Preview"), _("Export"), _("Upload there")]
+
+
 def rule_in_words(stored: dict[str, Any]) -> str:
     rule = ExclusionRule.read(stored)
     either = _("or")
