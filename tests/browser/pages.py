@@ -63,6 +63,7 @@ PAGES: list[Page] = [
     Page("import, undone", lambda shop: f"/imports/{shop.shelf.undone.pk}/"),
     Page("undoing an import", lambda shop: f"/imports/{shop.shelf.stored.pk}/undo/"),
     Page("jobs", "/jobs/"),
+    Page("jobs, filtered", "/jobs/?state=FAILED"),
     Page("job, waiting", lambda shop: f"/jobs/{shop.shelf.waiting.pk}/"),
     Page("job, failed", lambda shop: f"/jobs/{shop.shelf.failed.pk}/"),
     # Exclusion lists
