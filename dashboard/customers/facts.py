@@ -1,0 +1,123 @@
+"""Filters by what a customer is now: group of a scheme, team, tier, spend, time without an order, who may write."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import display
+from crm.contact import reachable
+from crm.models import Customer, LoyaltyTier, Store, Team, TierPeriod
+from crm.models.consent import channel_choices
+from segments.exclusions.rule import ExclusionRule
+from segments.exclusions.selection import NoTypesYet, matching
+from segments.schemes import SCHEMES
+
+NO_TIER = "none"  # a tier nobody holds
+MOST = Decimal(10) ** 12  # more is no amount of money
+
+
+def group_choices() -> list[tuple[str, Any]]:
+    return [
+        (f"{scheme.code}:{group.code}", f"{scheme.label}: {group.label}")
+        for scheme in SCHEMES
+        for group in scheme.groups
+    ]
+
+
+class AmountFilter(django_filters.NumberFilter):
+    """An amount in the store's base currency."""
+
+    subject = gettext_lazy("Value")
+
+    def __init__(self, *, verb: Any, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=MOST, **kwargs)
+        self.verb = verb
+
+    def in_words(self, amount: Decimal) -> str:
+        return display.money(amount, Store.current().base_currency)
+
+
+class QuietFilter(django_filters.NumberFilter):
+    subject = gettext_lazy("Last order")
+    verb = gettext_lazy("at least")
+
+    def in_words(self, days: Decimal) -> str:
+        return _("%(days)s days ago") % {"days": display.number(days)}
+
+
+class FactFilters(django_filters.FilterSet):
+    group = django_filters.MultipleChoiceFilter(label=gettext_lazy("Group of a scheme"), method="in_group")
+    team = django_filters.MultipleChoiceFilter(label=gettext_lazy("Team"), method="of_team")
+    tier = django_filters.MultipleChoiceFilter(label=gettext_lazy("Tier"), method="in_tier")
+    value_from = AmountFilter(
+        label=gettext_lazy("Value from"), field_name="metrics__value", lookup_expr="gte",
+        verb=gettext_lazy("at least"),
+    )  # fmt: skip
+    value_to = AmountFilter(
+        label=gettext_lazy("Value to"), field_name="metrics__value", lookup_expr="lte",
+        verb=gettext_lazy("at most"),
+    )  # fmt: skip
+    quiet = QuietFilter(
+        label=gettext_lazy("Days since the last order"),
+        method="without_order_for",
+        min_value=0,
+        max_value=36_500,
+    )
+    reach = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("May be reached by"), method="may_be_reached"
+    )
+    at: datetime
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nobody = (NO_TIER, gettext_lazy("no tier"))
+        tiers = LoyaltyTier.objects.order_by("rank").values_list("pk", "name")
+        self.filters["group"].extra["choices"] = group_choices()
+        self.filters["team"].extra["choices"] = _named(Team.objects.order_by("name").values_list("pk", "name"))
+        self.filters["tier"].extra["choices"] = [nobody, *_named(tiers)]
+        self.filters["reach"].extra["choices"] = [(c, label) for c, label in channel_choices() if c != "ADS"]
+
+    def in_group(self, customers: QuerySet, _name: str, groups: list[str]) -> QuerySet:
+        """Nobody before the first recalculation."""
+        if not groups:
+            return customers
+        rule = ExclusionRule(groups=tuple(groups), never_bought=True)
+        try:
+            return customers.filter(pk__in=matching(rule, as_of=self.at).order_by().values("pk"))
+        except NoTypesYet:
+            return customers.none()
+
+    def of_team(self, customers: QuerySet, _name: str, teams: list[str]) -> QuerySet:
+        return customers.filter(owner__team__in=teams) if teams else customers
+
+    def in_tier(self, customers: QuerySet, _name: str, tiers: list[str]) -> QuerySet:
+        if not tiers:
+            return customers
+        held = TierPeriod.objects.filter(customer=OuterRef("pk"), ended_at=None)
+        wanted = Q(Exists(held.filter(tier__in=[tier for tier in tiers if tier != NO_TIER])))
+        return customers.filter(wanted | ~Q(Exists(held)) if NO_TIER in tiers else wanted)
+
+    def without_order_for(self, customers: QuerySet, _name: str, days: Decimal) -> QuerySet:
+        """Recency is days between local dates, so who ordered that many days ago is in. Never bought: out."""
+        latest = localdate(self.at) - timedelta(days=int(days))
+        return customers.filter(metrics__last_order_on__lte=latest)
+
+    def may_be_reached(self, customers: QuerySet, _name: str, channels: list[str]) -> QuerySet:
+        """By one of the channels at least, for marketing, as the one gate says."""
+        if not channels:
+            return customers
+        anybody = Q(pk__in=[])
+        for channel in channels:
+            allowed = reachable(Customer.objects.all(), channel=channel, purpose="MARKETING", at=self.at)
+            anybody |= Q(pk__in=allowed.values("pk"))
+        return customers.filter(anybody)
+
+
+def _named(rows: Any) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in rows]
