@@ -20,7 +20,7 @@ PANELS: dict[str, Callable[[Board], Panel]] = {
     "concentration": concentration_panel,
     "repurchase": repurchase_panel,
     "retention": retention_panel,
+    "repeat": repeat_panel,
     "tiers": tier_panel,
     "stages": stage_panel,
-    "repeat": repeat_panel,
 }

@@ -57,7 +57,7 @@ def cohort_panel(board: Board) -> Panel:
         [_("First order"), _("Buyers"), *heads],
         rows if newest else [],
         draw=lambda width, narrow: draw_heat(heat, width=width, tile=20, narrow=narrow),
-        width=560,
+        width=460,
         place="half",
         sentence=_("* The facts begin in this quarter: some of its buyers may have bought before.")
         if left

@@ -58,7 +58,7 @@ def heat_panel(board: Board) -> Panel:
         [_("Recency"), _("Frequency"), _("Buyers"), _("Share"), _("Value")],
         rows if total else [],
         draw=lambda width, narrow: draw_heat(heat, width=width, tile=38, narrow=narrow),
-        width=360,
+        width=300,
         place="third",
         sentence=provisional,
         empty=_("Nobody has bought yet."),

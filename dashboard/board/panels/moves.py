@@ -63,7 +63,7 @@ def moves_panel(board: Board) -> Panel:
             for path in moved
         ] if known else [],
         draw=draw,
-        width=450,
+        width=620,
         place="wide",
         empty=_("History begins on a later day. Choose days on which the types were known.")
         if not known

@@ -60,7 +60,7 @@ def types_panel(board: Board) -> Panel:
         [_("Day"), *[str(kind.label) for kind in CUSTOMER_TYPES], _("All")],
         rows if any(sum(held.values()) for held in counts) else [],
         draw=draw,
-        width=640,
+        width=560,
         place="wide",
         empty=_("Nobody has a type yet. After an import the engine looks at every customer, usually within a minute."),
     )  # fmt: skip
