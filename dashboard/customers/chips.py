@@ -44,15 +44,16 @@ def query_without(data: QueryDict, *names: str) -> str:
 def _sentence(name: str, filter_: Any, values: Any) -> tuple[str, str]:
     if name == "leaving":
         return _("within"), _("%(days)s days") % {"days": display.number(values)}
+    verb = str(getattr(filter_, "verb", _("is")))
     if hasattr(filter_, "in_words"):
-        return str(getattr(filter_, "verb", _("is"))), filter_.in_words(values)
+        return verb, filter_.in_words(values)
     if isinstance(values, datetime):
         return _("since"), display.moment(values)
     if isinstance(values, list):
         labels = dict(
             filter_.extra["choices"]() if callable(filter_.extra["choices"]) else filter_.extra["choices"]
         )
-        return _("is"), _(" or ").join(str(labels[value]) for value in values)
+        return verb, _(" or ").join(str(labels[value]) for value in values)
     if "choices" in filter_.extra:
         return _("is"), str(dict(filter_.extra["choices"])[values])
     return _("is"), str(values)

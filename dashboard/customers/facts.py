@@ -51,6 +51,10 @@ class QuietFilter(django_filters.NumberFilter):
         return _("%(days)s days ago") % {"days": display.number(days)}
 
 
+class ReachFilter(django_filters.MultipleChoiceFilter):
+    verb = ""  # the label has it
+
+
 class FactFilters(django_filters.FilterSet):
     group = django_filters.MultipleChoiceFilter(label=gettext_lazy("Group of a scheme"), method="in_group")
     team = django_filters.MultipleChoiceFilter(label=gettext_lazy("Team"), method="of_team")
@@ -69,9 +73,7 @@ class FactFilters(django_filters.FilterSet):
         min_value=0,
         max_value=36_500,
     )
-    reach = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("May be reached by"), method="may_be_reached"
-    )
+    reach = ReachFilter(label=gettext_lazy("May be reached by"), method="may_be_reached")
     at: datetime
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-// Keys: Ctrl-K finds, / searches the list, j and k walk its rows, e edits, g and a letter go to a page, ? helps, Esc closes.
+// Keys: Ctrl-K finds, / searches the list, j and k walk its rows, x ticks one, e edits, g and a letter go to a page, ? helps, Esc closes.
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 const finder = () => document.getElementById("finder");
 const results = () => document.getElementById("finder-results");
@@ -59,6 +59,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "g") goingUntil = Date.now() + GO_MILLISECONDS;
   else if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
+  else if (event.key === "x" && document.activeElement.closest("tr")?.querySelector("input.row-check")) document.activeElement.closest("tr").querySelector("input.row-check").click();
   else if (direct) {
     event.preventDefault();
     if (direct.matches("input, textarea, select")) direct.focus();
