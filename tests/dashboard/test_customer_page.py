@@ -5,8 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from crm.models import AuditEvent, Touchpoint
-from tests.factories import ConsentFactory, CustomerFactory, IdentityFactory, TouchpointFactory, UserFactory
+from crm.models import AuditEvent, Order, Touchpoint
+from tests.factories import (
+    ConsentFactory,
+    CustomerFactory,
+    IdentityFactory,
+    OrderFactory,
+    TouchpointFactory,
+    UserFactory,
+)
 
 
 def page_of(customer):
@@ -42,6 +49,28 @@ def test_a_customer_with_one_of_each_costs_as_much_as_one_with_three(signed_in, 
     client.get(page_of(little))
 
     assert queries_of(client, page_of(much)) == queries_of(client, page_of(little))
+
+
+def test_a_page_stays_small_however_often_somebody_bought(signed_in, person, looked_at, at):
+    elodie = person(orders=1)
+    made = [
+        OrderFactory.build(
+            customer=elodie,
+            external_id=f"M{number}",
+            placed_at=when,
+            placed_on=when.date(),
+            version_at=when,
+            settled_at=when,
+        )
+        for number in range(2000)
+        for when in [at - timedelta(hours=9 * number)]
+    ]
+    Order.objects.bulk_create(made)
+    looked_at()
+
+    page = signed_in().get(page_of(elodie)).content
+
+    assert len(page) < 80_000
 
 
 def test_the_page_says_why_with_the_customers_numbers(signed_in, person, looked_at):
