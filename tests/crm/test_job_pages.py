@@ -1,0 +1,50 @@
+"""The list of jobs is narrowed, and a job tells what happened to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from crm.job_pages.actions import cancel_job, repeat_job
+from tests.factories import LONG_AGO, JobFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LATER = LONG_AGO + timedelta(minutes=1)
+
+
+@pytest.fixture
+def admin(client):
+    user = UserFactory(role="ADMIN", first_name="Ada", last_name="Quist")
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({}, ["night", "test", "test"], id="everything"),
+        pytest.param({"state": "FAILED"}, ["night"], id="of a state"),
+        pytest.param({"kind": "night"}, ["night"], id="of a kind"),
+        pytest.param({"kind": "night", "state": "DONE"}, [], id="of both"),
+        pytest.param({"state": "NONSENSE"}, ["night", "test", "test"], id="a state that does not exist"),
+    ],
+)
+def test_the_list_is_narrowed(client, admin, asked, found):
+    JobFactory()
+    JobFactory(state="DONE", finished_at=LATER)
+    JobFactory(kind="night", state="FAILED", finished_at=LATER)
+    page = client.get(reverse("crm:job_list"), asked)
+    assert [row["job"].kind for row in page.context["rows"]] == found
+
+
+def test_a_job_tells_what_happened_to_it_in_order(client, admin):
+    job = JobFactory(owner=admin, started_at=LATER)
+    cancel_job(job=job, at=LATER + timedelta(minutes=1), by=admin)
+    repeat_job(job=job, at=LATER + timedelta(minutes=2), by=admin)
+    page = client.get(reverse("crm:job", args=[job.pk]))
+    assert [(when, str(what), who) for when, what, who in page.context["log"]] == [
+        (LONG_AGO, "Asked for", "Ada Quist"),
+        (LATER, "Started", ""),
+        (LATER + timedelta(minutes=1), "Job cancelled", "Ada Quist"),
+        (LATER + timedelta(minutes=2), "Job repeated", "Ada Quist"),
+    ]
