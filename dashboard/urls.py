@@ -4,10 +4,10 @@ from django.urls import URLPattern, URLResolver, path
 
 from dashboard import styleguide
 from dashboard.board.urls import urlpatterns as board_urls
-from dashboard.customers import views as customers
 from dashboard.finder import views as finder
 from dashboard.help.urls import urlpatterns as help_urls
 from dashboard.home.urls import urlpatterns as home_urls
+from dashboard.lists.page import customer_list
 from dashboard.lists.urls import urlpatterns as list_urls
 from dashboard.person import urls as person_urls
 from dashboard.product import buyers
@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *help_urls,
     *board_urls,
     path("search/", finder.search, name="search"),
-    path("customers/", customers.customer_list, name="customer_list"),
+    path("customers/", customer_list, name="customer_list"),
     *list_urls,
     *person_urls.urlpatterns,
     path("products/<int:pk>/buyers/", buyers.buyer_list, name="product_buyers"),

@@ -1,6 +1,5 @@
 """One page of the list of customers: which, in which order, with what beside each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,6 @@ from django.utils.timezone import localtime
 
 from crm.models import Customer
 from crm.visibility import CustomerQuerySet
-from dashboard.lists.columns import Column, with_identities
 
 PAGE_SIZE = 25  # 50 rows weigh more than the 150 KB of a page
 DEFAULT_SORT = "activity"
@@ -52,9 +50,7 @@ def ordering(sort: str) -> list[OrderBy | str]:
     return [first, "-pk" if descends else "pk"]
 
 
-def listing(
-    customers: CustomerQuerySet, *, sort: str, page: Any, at: datetime, columns: Sequence[Column] = ()
-) -> Listing:
+def listing(customers: CustomerQuerySet, *, sort: str, page: Any, at: datetime) -> Listing:
     """Ids are sorted first and only the page's rows are read: three queries however many there are.
 
     A page that does not exist is the nearest that does.
@@ -65,5 +61,4 @@ def listing(
     wanted = list(shown.object_list)
     found = Customer.objects.select_related("metrics", "owner").in_bulk(wanted)
     rows = [found[pk] for pk in wanted if pk in found]
-    with_identities(rows, columns)
     return Listing(page=shown, rows=rows, sort=sort, today=localtime(at).date())

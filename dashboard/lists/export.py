@@ -77,7 +77,7 @@ def record_export(
 def run(job: Job, progress: Progress) -> dict[str, Any]:
     """Asks anew what its owner may see. Done again, the file takes the first one's place."""
     wanted, store = job.payload, Store.current()
-    owner = User.objects.get(pk=job.owner_id)
+    owner = User.objects.get(pk=job.owner_id)  # type: ignore[misc]
     at = progress.now()
     with translation.override(wanted["language"]), timezone.override(ZoneInfo(store.time_zone)):
         found = asked(QueryDict(wanted["query"]), by=owner, region=store.region, at=at)

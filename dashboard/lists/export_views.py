@@ -26,7 +26,7 @@ def export_customers(request: HttpRequest) -> HttpResponse:
         # What was searched for names people: it never stands in a job.
         if found.customers.count() > AT_ONCE and not request.GET.get("q"):
             payload = {"query": query, "format": format, "reason": reason, "language": get_language()}
-            job = enqueue(KIND, at=at, owner=request.user, payload=payload)
+            job = enqueue(KIND, at=at, owner=request.user, payload=payload)  # type: ignore[arg-type]
             return redirect("crm:job", pk=job.pk)
         content, people = content_of(found, format=format)
         record_export(by=request.user, content=content, people=people, format=format, reason=reason, at=at)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from dashboard.customers.filters import SORTS
 from dashboard.customers.listing import listing
 from dashboard.lists.asked import asked
 from dashboard.lists.bulk_views import actions_for
-from dashboard.lists.columns import COLUMNS
+from dashboard.lists.columns import COLUMNS, with_identities
 from dashboard.lists.heads import heads
 
 PAGE = "customers"  # its code among the lists with saved views
@@ -29,9 +29,8 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     if not request.GET and (first := default_query(request.user, PAGE)):  # type: ignore[arg-type]
         return redirect(f"{request.path}?{first}")
     found = asked(request.GET, by=request.user, region=request.store.region, at=at)  # type: ignore[attr-defined, arg-type]
-    shown = listing(
-        found.customers, sort=found.sort, page=request.GET.get("page"), at=at, columns=found.columns
-    )
+    shown = listing(found.customers, sort=found.sort, page=request.GET.get("page"), at=at)
+    with_identities(shown.rows, found.columns)
     codes = [column.code for column in found.columns]
     views = (
         SavedView.objects.visible_to(request.user)
