@@ -71,7 +71,9 @@ def _where(notice: Notice) -> str:
     if notice.customer_id is not None:
         return reverse("dashboard:customer", args=[notice.customer_id])
     since = localtime(notice.happened_at - timedelta(minutes=1)).isoformat(timespec="minutes")
-    query = {"type": "AT_RISK", "moved": since, "owner": notice.user_id, "sort": "value"}
+    query: dict[str, str | int] = {
+        "type": "AT_RISK", "moved": since, "owner": notice.user_id, "sort": "value",
+    }  # fmt: skip
     return f"{reverse('dashboard:customer_list')}?{urlencode(query)}"
 
 
