@@ -55,5 +55,5 @@ def _sentence(name: str, filter_: Any, values: Any) -> tuple[str, str]:
         )
         return verb, _(" or ").join(str(labels[value]) for value in values)
     if "choices" in filter_.extra:
-        return _("is"), str(dict(filter_.extra["choices"])[values])
+        return verb, str(dict(filter_.extra["choices"])[values])
     return _("is"), str(values)

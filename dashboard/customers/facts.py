@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import display
 from crm.contact import reachable
-from crm.models import Customer, LoyaltyTier, Store, Team, TierPeriod
+from crm.models import LoyaltyTier, Store, Team, TierPeriod
 from crm.models.consent import channel_choices
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import NoTypesYet, matching
@@ -51,14 +51,16 @@ class QuietFilter(django_filters.NumberFilter):
         return _("%(days)s days ago") % {"days": display.number(days)}
 
 
-class ReachFilter(django_filters.MultipleChoiceFilter):
+class ReachFilter(django_filters.ChoiceFilter):
     verb = ""  # the label has it
 
 
 class FactFilters(django_filters.FilterSet):
-    group = django_filters.MultipleChoiceFilter(label=gettext_lazy("Group of a scheme"), method="in_group")
-    team = django_filters.MultipleChoiceFilter(label=gettext_lazy("Team"), method="of_team")
-    tier = django_filters.MultipleChoiceFilter(label=gettext_lazy("Tier"), method="in_tier")
+    group = django_filters.MultipleChoiceFilter(
+        distinct=False, label=gettext_lazy("Group of a scheme"), method="in_group"
+    )
+    team = django_filters.MultipleChoiceFilter(distinct=False, label=gettext_lazy("Team"), method="of_team")
+    tier = django_filters.MultipleChoiceFilter(distinct=False, label=gettext_lazy("Tier"), method="in_tier")
     value_from = AmountFilter(
         label=gettext_lazy("Value from"), field_name="metrics__value", lookup_expr="gte",
         verb=gettext_lazy("at least"),
@@ -73,7 +75,9 @@ class FactFilters(django_filters.FilterSet):
         min_value=0,
         max_value=36_500,
     )
-    reach = ReachFilter(label=gettext_lazy("May be reached by"), method="may_be_reached")
+    reach = ReachFilter(
+        label=gettext_lazy("May be reached by"), method="may_be_reached", empty_label=gettext_lazy("Any")
+    )
     at: datetime
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,15 +114,9 @@ class FactFilters(django_filters.FilterSet):
         latest = localdate(self.at) - timedelta(days=int(days))
         return customers.filter(metrics__last_order_on__lte=latest)
 
-    def may_be_reached(self, customers: QuerySet, _name: str, channels: list[str]) -> QuerySet:
-        """By one of the channels at least, for marketing, as the one gate says."""
-        if not channels:
-            return customers
-        anybody = Q(pk__in=[])
-        for channel in channels:
-            allowed = reachable(Customer.objects.all(), channel=channel, purpose="MARKETING", at=self.at)
-            anybody |= Q(pk__in=allowed.values("pk"))
-        return customers.filter(anybody)
+    def may_be_reached(self, customers: QuerySet, _name: str, channel: str) -> QuerySet:
+        """For marketing, as the one gate says."""
+        return reachable(customers, channel=channel, purpose="MARKETING", at=self.at)
 
 
 def _named(rows: Any) -> list[tuple[str, str]]:

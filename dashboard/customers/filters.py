@@ -59,11 +59,11 @@ class CustomerFilter(FactFilters, PastFilters, NewsFilters):
     """Filters of one reader's customers as of `at`. Codes that do not exist are told on the page."""
 
     q = django_filters.CharFilter(label=_("Search these"), method="find")
-    type = django_filters.MultipleChoiceFilter(label=_("Type"), field_name="metrics__type_code")
-    stage = django_filters.MultipleChoiceFilter(label=_("Stage"), field_name="metrics__stage")
+    type = django_filters.MultipleChoiceFilter(label=_("Type"), field_name="metrics__type_code", distinct=False)
+    stage = django_filters.MultipleChoiceFilter(label=_("Stage"), field_name="metrics__stage", distinct=False)
     rfm = django_filters.CharFilter(label=_("RFM cell"), method="in_cell", validators=[check_rfm_cell])
-    country = django_filters.MultipleChoiceFilter(label=_("Country"))
-    owner = django_filters.MultipleChoiceFilter(label=_("Owner"), method="owned_by")
+    country = django_filters.MultipleChoiceFilter(label=_("Country"), distinct=False)
+    owner = django_filters.MultipleChoiceFilter(label=_("Owner"), method="owned_by", distinct=False)
     consent = django_filters.ChoiceFilter(label=_("Consent"), method="agreed", empty_label=_("Any"))
     leaving = django_filters.NumberFilter(
         label=_("Type changes within days"), method="changing_within", min_value=1, max_value=365
