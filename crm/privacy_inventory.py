@@ -131,7 +131,7 @@ def _staff() -> None:
     declare("crm.Team", plain="id name shares_customers")
     declare(
         "crm.User",
-        plain="id is_superuser is_staff is_active date_joined last_login role team language theme muted_notices groups"
+        plain="id is_superuser is_staff is_active date_joined last_login role team language theme muted_notices weekly_report groups"
         " user_permissions",
         personal=dict.fromkeys(["username", "first_name", "last_name", "email", "password"], _STAFF),
     )

@@ -12,7 +12,7 @@ ACCENT, ACCENT_SOFT = "#2751b4", "#e8f0ff"
 # The solid colours of the light scheme (look/README), as screens and printers know them.
 TYPES = {
     "LOYAL": "#1a9261", "AT_RISK": "#de3b40", "ABANDONED": "#eea622", "LOW_VALUE": "#30a0ce",
-    "SUBSCRIBER": "#ad4db1", "NON_TARGET": "#a5a9b1",
+    "SUBSCRIBER": "#ad4db1", "NON_TARGET": "#a5a9b1", "NONE": "#ceccc8",
 }  # fmt: skip
 RAMP = ("#dce7fb", "#c9dafb", "#b3cbfa", "#9ebcf8", "#8aadf5", "#769ef1")
 DASH = [3, 3]

@@ -176,6 +176,19 @@ def a_dossier(shop: Shop, owner: User) -> Any:
     )  # fmt: skip
 
 
+def a_drawn_dashboard(shop: Shop, owner: User) -> Any:
+    return factories.JobFactory(
+        kind="reports.dashboard", state="DONE", owner=owner, finished_at=now(),
+        payload={"from": "2026-01-01", "to": "2026-01-31"}, file=ContentFile(b"%PDF-", name="dashboard.pdf"),
+    )  # fmt: skip
+
+
+def a_chart(shop: Shop, owner: User) -> str:
+    if not Run.objects.exists():
+        a_run(shop, owner)
+    return "stages"
+
+
 def an_exclusion_list(shop: Shop, owner: User) -> ExclusionList:
     if not Run.objects.exists():  # a preview needs thresholds
         a_run(shop, owner)
@@ -296,6 +309,9 @@ JOB = Kind("job", a_job, "owner")
 # By the address's name.
 OBJECTS: dict[str, Kind] = {
     "crm:open_notice": Kind("notice", a_notice, "reader"),
+    "dashboard:panel_file": Kind("chart", a_chart, keys=lambda code: {"code": code}),
+    "dashboard:panel_table": Kind("chart", a_chart, keys=lambda code: {"code": code}),
+    "dashboard:fetch_board_pdf": Kind("drawn dashboard", a_drawn_dashboard, "owner", keys=lambda job: {"job": job.pk}),
     "dashboard:help_term": Kind("word", lambda shop, owner: "at-risk"),
     "dashboard:customer": CUSTOMER,
     "dashboard:edit_customer": CUSTOMER_TO_CHANGE,
@@ -399,6 +415,8 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "exclusion_list": shop.made["exclusion list", role, OWN].pk,
         "reason": "Asked by phone",
     },
+    "dashboard:change_weekly_report": {"wanted": "1"},
+    "dashboard:make_board_pdf": {"from": "2026-01-01", "to": "2026-01-31"},
     "dashboard:save_view": {"page": "customers", "name": "Ours", "query": "type=LOYAL"},
     "dashboard:export_customers": {"reason": "Asked for", "format": "csv"},
     "dashboard:change_customers": lambda shop, role: {

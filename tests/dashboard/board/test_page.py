@@ -1,0 +1,196 @@
+"""The page: whose numbers, where they lead, and what stands in the files."""
+
+import csv
+import io
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from crm.spreadsheets import harmless
+from dashboard.board.panels import PANELS
+from dashboard.board.span import Span, chosen
+
+TODAY = date(2026, 11, 23)
+DAYS = {"from": "2026-10-01", "to": "2026-11-23", "against": "before"}
+
+
+def panels_of(response):
+    return {panel.code: panel for panel in response.context["panels"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        pytest.param({}, (date(2026, 8, 24), TODAY), id="the usual days"),
+        pytest.param(
+            {"from": "2026-01-01", "to": "2026-02-01"}, (date(2026, 1, 1), date(2026, 2, 1)), id="as asked"
+        ),
+        pytest.param(
+            {"from": "2026-02-01", "to": "2026-01-01"}, (date(2026, 1, 1), date(2026, 2, 1)), id="turned"
+        ),
+        pytest.param({"to": "2030-01-01"}, (date(2026, 8, 24), TODAY), id="no later than today"),
+        pytest.param({"from": "soon"}, (date(2026, 8, 24), TODAY), id="not a day"),
+        pytest.param({"days": "30", "to": "2026-01-01"}, (date(2026, 10, 25), TODAY), id="a preset"),
+    ],
+)
+def test_the_address_says_which_days(asked, expected):
+    span = chosen(asked, today=TODAY)
+
+    assert (span.first, span.last) == expected
+
+
+def test_a_year_before_has_the_same_weekdays_and_the_days_before_end_where_these_begin():
+    year = Span(date(2026, 11, 16), date(2026, 11, 22), "year").before
+    before = Span(date(2026, 11, 16), date(2026, 11, 22), "before").before
+
+    assert (year.first, year.last) == (date(2025, 11, 17), date(2025, 11, 23))
+    assert (before.first, before.last) == (date(2026, 11, 9), date(2026, 11, 15))
+
+
+@pytest.mark.parametrize("role", ["ADMIN", "AUDITOR", "ACCOUNT_MANAGER"])
+@pytest.mark.parametrize("scheme", ["types", "operating_groups", "value_tiers"])
+def test_every_number_of_people_leads_to_exactly_those(signed_in, half_a_year, role, scheme):
+    client = signed_in(role)
+    half_a_year(client.user)
+    response = client.get("/dashboard/", {**DAYS, "scheme": scheme})
+    linked = [
+        (datum.href, datum.value)
+        for panel in response.context["panels"]
+        for row in (*panel.rows, *panel.extra)
+        for datum in row
+        if datum.href and isinstance(datum.value, int)
+    ]
+
+    counted = [client.get(href).context["listing"].page.paginator.count for href, _n in linked]
+
+    assert counted == [n for _href, n in linked]
+    assert len(linked) > 20
+
+
+def test_an_account_manager_sees_the_own_book_alone(signed_in, half_a_year):
+    client = signed_in("ACCOUNT_MANAGER")
+    people = half_a_year(client.user)
+    own = [person for person in people if person.owner_id == client.user.pk]
+
+    figures = client.get("/dashboard/", DAYS).context["figures"]
+
+    assert figures.customers == len(own) < len(people)
+    assert figures.repeat.whole == sum(person.orders.exists() for person in own)
+
+
+def test_a_marketer_sees_the_store_and_no_way_to_people(signed_in, half_a_year):
+    client = signed_in("MARKETER")
+    people = half_a_year()
+    response = client.get("/dashboard/", DAYS)
+
+    assert response.context["figures"].customers == len(people)
+    assert "/customers/?" not in response.content.decode()
+
+
+def test_a_sales_rep_has_no_dashboard(signed_in):
+    assert signed_in("SALES_REP").get("/dashboard/").status_code == 403
+
+
+def test_what_one_reader_was_told_is_not_told_to_another(signed_in, half_a_year, client):
+    from tests.factories import UserFactory
+
+    first, second = UserFactory(role="ACCOUNT_MANAGER"), UserFactory(role="ACCOUNT_MANAGER")
+    half_a_year(first)
+    told = []
+    for user in (first, second):
+        client.force_login(user)
+        told.append(client.get("/dashboard/", DAYS).context["figures"].customers)
+
+    assert told == [7, 0]
+
+
+@pytest.mark.parametrize("code", list(PANELS))
+def test_each_chart_is_a_file_with_the_rows_of_its_table(signed_in, half_a_year, code):
+    client = signed_in()
+    half_a_year()
+    panel = panels_of(client.get("/dashboard/", DAYS))[code]
+
+    answer = client.get(f"/dashboard/{code}.csv", DAYS)
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+    assert rows[0] == [harmless(head) for head in panel.header]
+    assert [row[1] for row in rows[1:]] == ["" if r[1].value is None else str(r[1].value) for r in panel.rows]
+    assert len(rows) > 1
+
+
+@pytest.mark.parametrize("code", [code for code in PANELS if code != "types-now"])
+def test_each_chart_has_its_table_beside_it_or_on_asking(signed_in, half_a_year, code):
+    client = signed_in()
+    half_a_year()
+    card = re.search(
+        rf'id="panel-{code}".*?</section>',
+        client.get("/dashboard/", {**DAYS, "tables": "1"}).content.decode(),
+        re.S,
+    )[0]
+    asked = client.get(f"/dashboard/{code}/table/", DAYS).content.decode()
+
+    assert ("<svg" in card, "<table" in card, "<table" in asked) == (True, True, True)
+    assert len(re.findall("<tr>", asked)) == len(re.findall("<tr>", card))
+
+
+def test_charts_are_mirrored_for_who_reads_from_right_to_left(signed_in, half_a_year):
+    half_a_year()
+    client = signed_in(language="ar")
+    places = {}
+    for language in ("en", "ar"):
+        client.user.language = language
+        client.user.save()
+        page = unescape(client.get("/dashboard/", {**DAYS, "scheme": "types"}).content.decode())
+        card = re.search(r'id="panel-concentration".*?<svg class="chart.*?</svg>', page, re.S)[0]
+        places[language] = float(re.search(r'<circle class="point[^"]*" cx="([\d.]+)"', card)[1])
+
+    assert places["en"] + places["ar"] == pytest.approx(240, abs=0.2)
+
+
+def test_the_page_asks_as_often_for_one_customer_as_for_many(signed_in, half_a_year):
+    from django.core.cache import cache
+
+    client = signed_in()
+    counts = []
+    for times in (1, 3):
+        half_a_year(times=times)
+        cache.clear()
+        client.get("/dashboard/", DAYS)
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/dashboard/", DAYS)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+def test_numbers_are_asked_once_until_the_engine_looks_again(signed_in, half_a_year):
+    client = signed_in()
+    half_a_year()
+    client.get("/dashboard/", DAYS)
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/dashboard/", DAYS)
+
+    asked = [
+        query["sql"] for query in captured if "crm_order" in query["sql"] or "segments_period" in query["sql"]
+    ]
+    assert len(asked) <= 1  # when history began
+
+
+def test_before_the_engine_has_looked_the_page_says_what_is_missing(signed_in):
+    response = signed_in().get("/dashboard/")
+
+    assert "There is nothing to chart yet" in response.content.decode()
+
+
+def test_a_group_that_does_not_exist_is_told_on_the_list(signed_in, half_a_year):
+    client = signed_in()
+    half_a_year()
+
+    found = client.get("/customers/?held=types:BEST:2026-10-01").context["filter"]
+
+    assert found.form.errors["held"] == ["There is no such group on such a day."]
