@@ -47,7 +47,7 @@ def number(value: Decimal | int | float) -> str:
     return numbers.format_decimal(value, locale=locale())
 
 
-def signed(value: int) -> str:
+def signed(value: Decimal | int) -> str:
     """+12, −3 (a real minus), or 0."""
     return f"+{number(value)}" if value > 0 else number(value).replace("-", "−")
 

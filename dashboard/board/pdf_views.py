@@ -27,9 +27,8 @@ def make_pdf(request: HttpRequest) -> HttpResponse:
         return redirect("dashboard:board")
     payload = payload_of(board.span, scheme=board.scheme, language=get_language() or "en")
     job = enqueue(KIND, at=board.at, payload=payload, owner=request.user)  # type: ignore[arg-type]
-    record(
-        "dashboard.drawn", at=board.at, actor=request.user, data={"from": payload["from"], "to": payload["to"]}
-    )
+    said = {"from": payload["from"], "to": payload["to"]}
+    record("dashboard.drawn", at=board.at, actor=request.user, data=said)  # type: ignore[arg-type]
     messages.info(request, _("The PDF is being made. This page says when it can be fetched."))
     return redirect("crm:job", job.pk)
 

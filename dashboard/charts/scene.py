@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -50,7 +51,7 @@ class Scene:
     title: str
     shapes: list[Shape] = field(default_factory=list)
 
-    def rect(self, css: str, x: float, y: float, w: float, h: float, **more: str) -> None:
+    def rect(self, css: str, x: float, y: float, w: float, h: float, **more: Any) -> None:
         self.shapes.append(Shape("rect", css, x, y, max(w, 0), h, **more))
 
     def line(self, css: str, x: float, y: float, x2: float, y2: float) -> None:

@@ -75,11 +75,11 @@ def _shapes(shape: Shape, height: float, *, rtl: bool) -> list[Any]:
         case "circle":
             return [on.Circle(shape.x, height - shape.y, shape.w, fillColor=HexColor(ACCENT), strokeColor=None)]
         case "rect":
-            color, opacity = _fill(shape)
+            filled, opacity = _fill(shape)
             is_open = "tile-open" in shape.css or "tile-none" in shape.css
             return [on.Rect(
                 shape.x, height - shape.y - shape.h, shape.w, shape.h, rx=2, ry=2,
-                fillColor=HexColor(color) if color else None, fillOpacity=opacity,
+                fillColor=HexColor(filled) if filled else None, fillOpacity=opacity,
                 strokeColor=HexColor(LINE_STRONG) if is_open else None, strokeWidth=0.75,
                 strokeDashArray=DASH if "tile-none" in shape.css else None,
             )]  # fmt: skip

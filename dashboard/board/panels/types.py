@@ -71,7 +71,7 @@ def _stack(board: Board, days: list[date], counts: list[dict[str, int]]) -> Stac
         Layer(kind.code, str(kind.label), [held.get(kind.code, 0) for held in counts])
         for kind in CUSTOMER_TYPES
     ]
-    ticks = []
+    ticks: list[tuple[int, str]] = []
     for number, one in enumerate(days):
         if number and one.month != days[number - 1].month:
             word_ = display.month_year(one) if one.month == 1 or not ticks else display.month(one)
