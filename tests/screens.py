@@ -23,6 +23,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "screenshots"
 SAMPLE = ROOT / "crm" / "import_pages" / "samples" / "shopify-orders.csv"
+PATIENCE = 90_000  # milliseconds: the first look at a page fills its caches
 TALLEST = 1600  # pixels; what is below is more of the same
 MODES = {
     "light": {"viewport": {"width": 1280, "height": 860}},
@@ -66,6 +67,7 @@ def main() -> None:
         state = signed_in(browser, address, password)
         for mode, options in MODES.items():
             context = browser.new_context(storage_state=state, reduced_motion="reduce", **options)
+            context.set_default_timeout(PATIENCE)
             page = context.new_page()
             for name, way in PAGES.items():
                 if go(page, address, way):
