@@ -21,7 +21,9 @@ class SegmentsConfig(AppConfig):
         SETTINGS_PAGES.register(
             SettingsPage("thresholds", _("Thresholds"), "segments:thresholds", "settings.see", 20)
         )
-        SETTINGS_PAGES.register(SettingsPage("schemes", _("Schemes"), "segments:scheme_list", "settings.see", 30))
+        SETTINGS_PAGES.register(
+            SettingsPage("schemes", _("Schemes"), "segments:scheme_list", "settings.see", 30)
+        )
         privacy_inventory.declare_all()
         jobs.register()
         notices.register()

@@ -102,7 +102,8 @@ class Identity(models.Model):
                 fields=["customer", "kind"], condition=Q(is_primary=True), name="identity_one_primary"
             ),
             models.CheckConstraint(
-                condition=Q(is_primary=False) | Q(kind__in=["EMAIL", "PHONE"]), name="identity_primary_is_address"
+                condition=Q(is_primary=False) | Q(kind__in=["EMAIL", "PHONE"]),
+                name="identity_primary_is_address",
             ),
         ]
         indexes = [

@@ -54,7 +54,8 @@ def boxes(cells: Iterable[str]) -> list[Box]:
     spans = [(low, high) for low in range(1, top + 1) for high in range(low, top + 1)]
     found: list[Box] = []
     # Largest first; among equals the better scores first.
-    for box in sorted(product(spans, repeat=3), key=_by_size):
+    every = [(r, f, m) for r, f, m in product(spans, repeat=3)]
+    for box in sorted(every, key=_by_size):
         inside = _cells(box)
         if inside <= left:
             found.append(box)

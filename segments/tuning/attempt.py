@@ -47,8 +47,13 @@ def attempt(wanted: dict[str, Any]) -> Attempt | None:
         return None
     counted = gaps()
     own = {"active_days": own_active_days(counted), "high_value": own_high_value()}
-    tried = {name: own[name] if wanted[name] is None else Decimal(wanted[name]) for name in PINS}
-    return Attempt(held, trial(held, **tried), own, wanted, counted)
+    days, value = wanted["active_days"], wanted["high_value"]
+    tried = trial(
+        held,
+        active_days=own_active_days(counted) if days is None else Decimal(days),
+        high_value=own["high_value"] if value is None else Decimal(value),
+    )
+    return Attempt(held, tried, own, wanted, counted)
 
 
 def instant(*, at: datetime) -> datetime:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from crm.masking import name_for
 from crm.models import Customer, Store
 from crm.permissions import requires
-from crm.spreadsheets import csv_lines
+from crm.spreadsheets import Cell, csv_lines
 from segments.instants import local_day
 from segments.tuning.attempt import Attempt, attempt, instant
 from segments.tuning.forms import MoveForm, TrialForm
@@ -59,7 +59,7 @@ def moves_file(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         simulate(thresholds=tried.thresholds, at=instant(at=now())), key=lambda move: (move.before, move.after)
     )
     currency = Store.current().base_currency
-    rows = ([move.before, move.after, move.customers, move.value, currency] for move in found)
+    rows: list[list[Cell]] = [[move.before, move.after, move.customers, move.value, currency] for move in found]
     response = StreamingHttpResponse(
         csv_lines(["type_now", "type_after", "customers", "value", "currency"], rows),
         content_type="text/csv; charset=utf-8",

@@ -296,9 +296,7 @@ CUSTOMER_EXCEPTION = Kind(
     "customer",
     keys=lambda taken: {"pk": taken.customer_id, "entry": taken.exclusion_list_id},
 )
-DOSSIER = Kind(
-    "dossier", a_dossier, "owner", keys=lambda job: {"pk": job.payload["customer"], "job": job.pk}
-)
+DOSSIER = Kind("dossier", a_dossier, "owner", keys=lambda job: {"pk": job.payload["customer"], "job": job.pk})
 LIST = Kind("exclusion list", an_exclusion_list)
 EXPORT = Kind("export", an_export)
 ORDER = Kind("order", an_order, "customer")
@@ -311,7 +309,9 @@ OBJECTS: dict[str, Kind] = {
     "crm:open_notice": Kind("notice", a_notice, "reader"),
     "dashboard:panel_file": Kind("chart", a_chart, keys=lambda code: {"code": code}),
     "dashboard:panel_table": Kind("chart", a_chart, keys=lambda code: {"code": code}),
-    "dashboard:fetch_board_pdf": Kind("drawn dashboard", a_drawn_dashboard, "owner", keys=lambda job: {"job": job.pk}),
+    "dashboard:fetch_board_pdf": Kind(
+        "drawn dashboard", a_drawn_dashboard, "owner", keys=lambda job: {"job": job.pk}
+    ),
     "dashboard:help_term": Kind("word", lambda shop, owner: "at-risk"),
     "dashboard:customer": CUSTOMER,
     "dashboard:edit_customer": CUSTOMER_TO_CHANGE,
