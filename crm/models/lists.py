@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from crm.models.customers import Customer
+from crm.visibility import ThroughCustomer
 
 
 class SavedViewQuerySet(models.QuerySet):
@@ -68,6 +69,9 @@ class BulkChangeRow(models.Model):
     change = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="rows", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     before = models.BigIntegerField(null=True)
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "customer"], name="bulkchangerow_once")]

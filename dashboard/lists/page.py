@@ -43,6 +43,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(found.filter),
         "listing": shown,
         "shown": codes,
+        "chosen": codes if "column" in request.GET else [],
         "heads": heads(found.columns, sort=shown.sort, query=query_without(request.GET, "sort")),
         "all_columns": [(column.code, column.label, column.code in codes) for column in COLUMNS],
         "sorts": [(code, label, code == shown.sort) for code, label in SORTS.items()],

@@ -93,6 +93,17 @@ function showTip(event) {
 document.addEventListener("pointerover", showTip);
 document.addEventListener("focusin", showTip);
 
+// Fields left empty say nothing: they stay out of the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") return;
+  const asked = event.detail.formData;
+  for (const name of new Set(asked.keys())) {
+    const filled = asked.getAll(name).filter((value) => value !== "");
+    asked.delete(name);
+    filled.forEach((value) => asked.append(name, value));
+  }
+});
+
 // What a fragment answers when it fails is told, not swallowed.
 document.addEventListener("htmx:responseError", (event) => toast(decodeURIComponent(event.detail.xhr.getResponseHeader("X-Message") || "") || `${event.detail.xhr.status} ${event.detail.xhr.statusText}`));
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline || "No connection"));

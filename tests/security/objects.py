@@ -424,6 +424,7 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "choice": "none",
         "id": [shop.made["customer", role, OWN].pk],
     },
+    "crm:notice_settings": {"wanted": ["job_done"]},
     "crm:account": {"first_name": "New", "last_name": "Name", "language": "es", "theme": "DARK"},
     "crm:set_language": {"language": "es"},
     "crm:invite_user": {"email": "new@example.com", "role": "MARKETER"},

@@ -60,6 +60,7 @@ WRITE = re.compile(
 # Tables that only remember that somebody was here.
 TRACES = frozenset({"django_session", "usersessions_usersession", "crm_apirequest", "hexad_cache"})
 NOT_AUDITED = frozenset({"crm_notice", "crm_visit"})  # that somebody looked changes nothing for anybody
+ASKED_BY_POST = {"POST segments:count_for_rule"}  # a question too long for an address; it changes nothing
 TRACES_OF_CLIENTS = TRACES | {"crm_apiclient"}  # when the token was last used
 
 
@@ -316,7 +317,8 @@ def test_the_matrix(shop, capsys):
         ended = ", ".join(f"{count} {how}" for how, count in sorted(outcome.tried.items()))
         print(f"\npermission matrix: {len(outcome.answers)} combinations of {len(every)} addresses: {ended}")
     assert "\n".join(outcome.leaks) == ""
-    never_worked = writing(every, outcome.answers) - outcome.worked
+    assert outcome.worked & ASKED_BY_POST == set()
+    never_worked = writing(every, outcome.answers) - outcome.worked - ASKED_BY_POST
     assert sorted(never_worked) == [], "these need a payload in tests/security/objects.py that succeeds"
 
 
