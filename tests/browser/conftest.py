@@ -21,6 +21,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP, PHONE = (1440, 900), (390, 844)
+PATIENCE = 30_000  # milliseconds: a busy machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items):
@@ -33,8 +34,9 @@ def pytest_collection_modifyitems(items):
 def browser() -> Iterator:
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine (apt-get install chromium, or set CHROMIUM)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
@@ -87,6 +89,14 @@ class Visit:
 
     def go(self, path: str):
         return self.page.goto(self.base + path, wait_until="load")
+
+    def follow(self, link, *, to) -> None:
+        """Press what leads to another page, and wait until that is read to its end with its scripts.
+
+        A locator that does not wait (`all`, `count`, `evaluate`) sees half a page otherwise, and a key is lost.
+        """
+        with self.page.expect_navigation(url=to, wait_until="load"):
+            link.click()
 
     def overflow(self) -> int:
         """Pixels the page is wider than the window."""

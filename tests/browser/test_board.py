@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 
 def test_a_number_of_a_chart_is_opened_as_a_table_and_leads_to_the_people(visit, shop):
     seen = visit(shop.staff["ADMIN"])
@@ -10,9 +12,9 @@ def test_a_number_of_a_chart_is_opened_as_a_table_and_leads_to_the_people(visit,
     card = page.locator("#panel-rfm")
     card.locator("summary").click()
     link = card.locator("td a").first
+    expect(link).to_be_visible()
     people = int(link.inner_text())
-    link.click()
-    page.wait_for_url(re.compile(r"/customers/\?rfm="))
+    seen.follow(link, to=re.compile(r"/customers/\?rfm="))
 
-    assert page.locator("tbody tr").count() == people
+    expect(page.locator("tbody tr")).to_have_count(people)
     assert seen.faults == []

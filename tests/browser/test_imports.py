@@ -1,13 +1,16 @@
 """A file's way through the import pages with a mouse, on a desk and on a phone."""
 
+import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import crm.import_pages
 from crm.models import Import
 from tests.browser.conftest import DESKTOP, PHONE
 
+RESULT = re.compile(r"/imports/\d+/$")
 SAMPLE = Path(crm.import_pages.__file__).parent / "samples" / "order-lines.csv"
 
 
@@ -27,24 +30,25 @@ def test_a_file_is_uploaded_checked_stored_and_undone(visit, shop, run_jobs, siz
 
     seen.go("/imports/")
     look("empty")
-    page.click("a[href='/imports/new/']")
+    seen.follow(page.locator("a[href='/imports/new/']").first, to="**/imports/new/")
     look("upload")
     page.set_input_files("input[type=file]", str(SAMPLE))
     page.fill("#id_source", "shop")
-    page.click("main button.button-primary")
+    seen.follow(page.locator("main button.button-primary"), to="**/match/")
     look("match")
-    page.click("main button.button-primary")
+    seen.follow(page.locator("main button.button-primary"), to=RESULT)
     look("checking")
     run_jobs()
-    page.click("form[action$='/store/'] button")  # the page noticed by itself that the check is over
+    store = page.locator("form[action$='/store/'] button")  # the page notices by itself that the check is over
+    seen.follow(store, to=RESULT)
     run_jobs()
-    page.wait_for_selector("a[href$='/undo/']")
+    expect(page.locator("a[href$='/undo/']")).to_be_visible()
     look("stored")
-    page.click("a[href$='/undo/']")
+    seen.follow(page.locator("a[href$='/undo/']"), to="**/undo/")
     look("undo")
-    page.click("main button.button-danger")
+    seen.follow(page.locator("main button.button-danger"), to=RESULT)
     run_jobs()
-    page.wait_for_selector("form[action$='/again/']")
+    expect(page.locator("form[action$='/again/']")).to_be_visible()
     look("undone")
     for path in ("/imports/", "/jobs/", f"/jobs/{Import.objects.get().job_id}/"):
         seen.go(path)

@@ -1,6 +1,9 @@
 """A newcomer imports the Shopify sample and understands the result."""
 
+import re
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 import crm.import_pages
 from crm.models import Customer, Import, Order, Store
@@ -9,37 +12,33 @@ from tests.factories import UserFactory
 SAMPLE = Path(crm.import_pages.__file__).parent / "samples" / "shopify-orders.csv"
 
 
-def text_of(page, selector):
-    return page.locator(selector).inner_text()
-
-
 def test_a_newcomer_imports_the_shopify_sample_and_understands_the_result(visit, transactional_db, run_jobs):
     Store.objects.create(pk=1, base_currency="EUR", time_zone="Europe/Berlin", name="Lind")
     seen = visit(UserFactory(role="ADMIN"))
     page = seen.page
     seen.go("/imports/")
-    assert "No orders yet" in text_of(page, "#start")
+    expect(page.locator("#start")).to_contain_text("No orders yet")
     page.get_by_role("button", name="Try with the sample file").click()
 
     # The file is recognised; nothing is in yet.
     page.wait_for_url("**/match/")
-    assert "Shopify" in text_of(page, ".import-found >> nth=0")
-    page.get_by_role("button", name="Check", exact=True).click()
-    page.wait_for_url("**/imports/*/")
+    expect(page.locator(".import-found").first).to_contain_text("Shopify")
+    seen.follow(page.get_by_role("button", name="Check", exact=True), to=re.compile(r"/imports/\d+/$"))
     run_jobs()
 
     # What would happen, before anything happens.
-    page.wait_for_selector("form[action$='/store/'] button")
-    assert "Nothing is stored yet" in text_of(page, "#import .notice")
-    would = text_of(page, "#import table >> nth=0")
-    assert "Orders\t14\t0" in would
+    orders = page.locator("#import table").first.get_by_role("row", name="Orders 14 0 0")
+    expect(page.locator("form[action$='/store/'] button")).to_be_visible()
+    expect(page.locator("#import .notice")).to_contain_text("Nothing is stored yet")
+    expect(orders).to_be_visible()
     assert (Order.objects.count(), Import.objects.get().state) == (0, "CHECKED")
     page.click("form[action$='/store/'] button")
+    expect(page.locator("form[action$='/store/']")).to_have_count(0)
     run_jobs()
 
     # What happened, and the way on to the people.
-    page.wait_for_selector("a[href$='/undo/']")
-    assert "Orders\t14\t0" in text_of(page, "#import table >> nth=0")
+    expect(page.locator("a[href$='/undo/']")).to_be_visible()
+    expect(orders).to_be_visible()
     assert (Order.objects.count(), Import.objects.get().state) == (14, "STORED")
     page.get_by_role("link", name="See the customers").click()
     page.wait_for_url("**/customers/")
@@ -75,8 +74,7 @@ def test_a_file_that_cannot_be_read_says_so_on_the_spot(visit, transactional_db)
     page.set_input_files("input[type=file]", files=[empty])
     page.fill("#id_source", "shop")
     page.click("main button.button-primary")
-    page.wait_for_selector(".field-error:not([hidden])")
-    assert "empty" in page.locator(".field.invalid .field-error").inner_text()
+    expect(page.locator(".field.invalid .field-error")).to_contain_text("empty")
     assert Import.objects.count() == 0
 
 
