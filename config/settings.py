@@ -133,9 +133,23 @@ ACCOUNT_SESSION_REMEMBER = True  # how long is ours to say: SESSION_COOKIE_AGE
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
+ACCOUNT_FORMS = {
+    "login": "crm.account.sign_in_forms.SignInForm",
+    "add_email": "crm.account.sign_in_forms.AddAddressForm",
+    "change_password": "crm.account.sign_in_forms.ChangePasswordForm",
+    "reset_password": "crm.account.sign_in_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "crm.account.sign_in_forms.NewPasswordForm",
+    "reauthenticate": "crm.account.sign_in_forms.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "activate_totp": "crm.account.sign_in_forms.SetUpAppForm",
+    "authenticate": "crm.account.sign_in_forms.SecondStepForm",
+    "reauthenticate": "crm.account.sign_in_forms.ConfirmCodeForm",
+}
 MFA_ADAPTER = "crm.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hexad"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # meant against strangers who sign up; here staff are invited
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # Staff whose permission touches other people's data (exports, users, tokens, settings, erasure)

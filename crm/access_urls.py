@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/users/<int:pk>/enable/", staff.enable_user, name="enable_user"),
     path("settings/users/<int:pk>/invite/", staff.resend_invitation, name="resend_invitation"),
     path("settings/users/<int:pk>/sign-out/", staff.sign_out_user, name="sign_out_user"),
+    path("settings/users/<int:pk>/second-factor/remove/", staff.remove_factor, name="remove_factor"),
     path("settings/users/<int:pk>/password/", staff.reset_password, name="reset_password"),
     path("settings/teams/", staff.create_team, name="create_team"),
     path("settings/teams/<int:pk>/", staff.team, name="team"),

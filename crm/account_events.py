@@ -3,7 +3,12 @@
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.utils.timezone import now
 
 from crm.audit import record
@@ -20,10 +25,17 @@ def listen() -> None:
         signal.connect(_password_changed, dispatch_uid=f"crm.account_events.{id(signal)}")
     for signal, action in FACTORS:
         signal.connect(_on_factor(action), weak=False, dispatch_uid=f"crm.account_events.{action}")
+    authentication_failed.connect(_code_refused, dispatch_uid="crm.account_events.factor.refused")
 
 
 def _password_changed(*, user: Any, **_told: Any) -> None:
     record("account.changed", at=now(), actor=user, obj=user, data={"fields": ["password"]})
+
+
+def _code_refused(*, user: Any, authenticator: Any, reauthentication: bool, **_told: Any) -> None:
+    """Who has only given the password is nobody yet: the event names the account, not an actor."""
+    actor = user if reauthentication else None
+    record("factor.refused", at=now(), actor=actor, obj=user, data={"kind": authenticator.type})
 
 
 def _on_factor(action: str) -> Any:

@@ -7,15 +7,39 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from crm.audit import record
 from crm.keys import box
 from crm.models import User
 
+# What allauth says to a form, by its own names, in our words.
+REFUSED: dict[str, str | Promise] = {
+    "account_inactive": _("This account is closed. An admin can open it again under Staff."),
+    "cannot_remove_primary_email": _("The main address stays: make another one the main one first."),
+    "duplicate_email": _("Your account has this address already."),
+    "email_password_mismatch": _("No account has this address with this password."),
+    "email_taken": _("Another account has this address."),
+    "enter_current_password": _("This is not the password you have."),
+    "incorrect_code": _("This code is wrong or too old. Type the one that the app shows now."),
+    "incorrect_password": _("This is not your password."),
+    "invalid_or_expired_key": _("This link no longer works."),
+    "invalid_password_reset": _("This link no longer works. Ask for a new one."),
+    "max_email_addresses": _("An account has at most %d addresses."),
+    "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+    "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+    "unknown_email": _("No account has this address."),
+    "unverified_primary_email": _("Confirm the address first: open the link that was sent to it."),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {**DefaultAccountAdapter.error_messages, **REFUSED}
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Staff are invited."""
         return False
@@ -30,11 +54,24 @@ class AccountAdapter(DefaultAccountAdapter):
         record("session.started", at=now(), actor=user, obj=user)
         return super().post_login(request, user, **facts)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._refused(request, credentials, why="too many tries")
+            raise
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """What was typed is not kept: it may be a password in the wrong field."""
-        typed = credentials.get("email") or ""
-        known = User.objects.filter(email__iexact=typed).first()
-        record("session.refused", at=now(), obj=known, data={"account": "known" if known else "unknown"})
+        self._refused(request, credentials)
+
+    def _refused(self, request: HttpRequest, credentials: dict[str, Any], **told: str) -> None:
+        """What was typed is not kept: it may be a password in the wrong field.
+
+        Who is signed in and was asked again is the actor; of anybody else nothing is known.
+        """
+        known = User.objects.filter(email__iexact=credentials.get("email") or "").first()
+        told["account"] = "known" if known else "unknown"
+        record("session.refused", at=now(), actor=signed_in(request), obj=known, data=told)
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:
@@ -42,8 +79,21 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
 
+def signed_in(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The secrets of authenticator apps and recovery codes lie encrypted in the table."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("Turn the second factor off before you add an address."),
+        "cannot_delete_authenticator": _("The second factor cannot be turned off now."),
+        "cannot_generate_recovery_codes": _("Set up the app first: recovery codes stand in for it."),
+        "incorrect_code": REFUSED["incorrect_code"],
+        "unverified_email": _("Confirm your address first: open the link that was sent to it."),
+    }
 
     def encrypt(self, text: str) -> str:
         return box("second factors").encrypt(text.encode()).decode()

@@ -41,6 +41,8 @@ for _code, _label in (
     ("factor.added", _("Second factor set up")),
     ("factor.removed", _("Second factor removed")),
     ("factor.renewed", _("Recovery codes made anew")),
+    ("factor.refused", _("Second factor refused")),
+    ("user.factor_removed", _("Second factor of a member of staff removed")),
     ("user.signed_out", _("Member of staff signed out everywhere")),
     ("user.reset_sent", _("Link for a new password sent")),
     ("user.invited", _("Member of staff invited")),

@@ -7,11 +7,27 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from crm.models import User
 
 SINCE, SEEN = "hexad_since", "hexad_seen"
 PRECISION = 60  # seconds: a session is written at most once a minute for being used
+
+# What a browser calls itself, the most telling mark first: Edge also says Chrome, Chrome also Safari.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+            ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+           ("CrOS", "ChromeOS"), ("Mac OS X", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def browser_of(user_agent: str) -> str:
+    """In a few words, for people to know their own; the first words of what says nothing known."""
+    name = next((shown for mark, shown in BROWSERS if mark in user_agent), "")
+    system = next((shown for mark, shown in SYSTEMS if mark in user_agent), "")
+    if name and system:
+        return _("%(browser)s on %(system)s") % {"browser": name, "system": system}
+    return name or system or user_agent[:40] or _("unknown")
 
 
 class SessionLimits:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.core.mail import send_mail
@@ -157,6 +158,19 @@ def sign_out_everywhere(*, user: User, at: datetime, by: User) -> int:
     ended = end_sessions(user)
     record("user.signed_out", at=at, actor=by, obj=user, data={"sessions": ended})
     return ended
+
+
+@transaction.atomic
+def remove_factor(*, user: User, at: datetime, by: User) -> int:
+    """For who lost the phone: app and recovery codes are void, every session ends, the password stays.
+
+    Returns how many factors there were; with none, nothing happens.
+    """
+    removed, _per_model = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        ended = end_sessions(user)
+        record("user.factor_removed", at=at, actor=by, obj=user, data={"factors": removed, "sessions": ended})
+    return removed
 
 
 def reset_sent(*, user: User, at: datetime, by: User) -> None:

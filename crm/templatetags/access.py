@@ -6,6 +6,7 @@ from django import template
 
 from crm import masking
 from crm.permissions import may as user_may
+from crm.sessions import browser_of
 from crm.visibility import may_change
 
 register = template.Library()
@@ -55,3 +56,9 @@ def settings_menu(context: template.Context, here: str) -> dict[str, Any]:
 def masks(user: Any) -> bool:
     """Whether this reader sees personal values masked: `{% if user|masks %}`"""
     return masking.masked(user)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """`{{ session.user_agent|browser }}`: "Firefox on Linux" """
+    return browser_of(user_agent)

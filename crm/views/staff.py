@@ -113,6 +113,20 @@ def sign_out_user(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("users.manage")
 @require_POST
 @recently_authenticated
+def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    member = get_object_or_404(User, pk=pk)
+    if staff.remove_factor(user=member, at=now(), by=request.user):
+        messages.success(
+            request, _("%(name)s is signed out and signs in with the password alone.") % {"name": member}
+        )
+    else:
+        messages.info(request, _("%(name)s has no second factor.") % {"name": member})
+    return redirect("crm:user", pk=pk)
+
+
+@requires("users.manage")
+@require_POST
+@recently_authenticated
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Sends the link by which people who forgot their password set a new one; the old one works until then."""
     member = get_object_or_404(User, pk=pk, is_active=True)

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
@@ -65,6 +66,64 @@ def test_making_recovery_codes_is_kept(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(reverse("mfa_generate_recovery_codes"))
     assert logged()[-1][:3] == ("factor.renewed", user.pk, str(user.pk))
+
+
+def guarded(**facts):
+    """A member of staff whose sign-in asks for a code."""
+    user = UserFactory(**facts)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    return user
+
+
+def test_a_wrong_code_after_the_password_is_kept_and_nobody_is_signed_in():
+    user = guarded()
+    browser = sign_in(user.email)
+    browser.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert logged() == [("factor.refused", None, str(user.pk), {"kind": "totp"})]
+    assert not signed_in(browser)
+
+
+def test_a_wrong_code_of_somebody_signed_in_names_them():
+    user = guarded()
+    browser = Client()
+    browser.force_login(user)
+    browser.post(reverse("mfa_reauthenticate"), {"code": "000000"})
+    assert logged() == [("factor.refused", user.pk, str(user.pk), {"kind": "totp"})]
+
+
+def test_a_wrong_password_of_somebody_signed_in_names_them():
+    user = UserFactory()
+    browser = sign_in(user.email)
+    browser.post(reverse("account_reauthenticate"), {"password": "not this"})
+    assert logged()[1:] == [("session.refused", user.pk, str(user.pk), {"account": "known"})]
+
+
+def test_tries_beyond_the_limit_are_kept_too():
+    user = UserFactory()
+    browser = Client()
+    for _number in range(6):
+        browser.post(reverse("account_login"), {"login": user.email, "password": "not this"})
+    told = [event[3] for event in logged()]
+    assert told == [{"account": "known"}] * 5 + [{"account": "known", "why": "too many tries"}]
+
+
+def test_an_admin_turns_off_the_second_factor_of_a_lost_phone():
+    admin, member = UserFactory(role="ADMIN"), guarded()
+    at_work = Client()
+    at_work.force_login(member)
+    at_work.get(reverse("crm:account"))
+
+    sign_in(admin.email).post(reverse("crm:remove_factor", args=[member.pk]))
+
+    assert not signed_in(at_work)
+    assert logged()[-1][:3] == ("user.factor_removed", admin.pk, str(member.pk))
+    assert signed_in(sign_in(member.email))
+
+
+def test_nothing_is_kept_of_turning_off_what_is_not_on():
+    admin, member = UserFactory(role="ADMIN"), UserFactory()
+    sign_in(admin.email).post(reverse("crm:remove_factor", args=[member.pk]))
+    assert [event[0] for event in logged()] == ["session.started"]
 
 
 def test_an_admin_signs_somebody_out_everywhere():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
@@ -109,6 +110,12 @@ def a_run(shop: Shop, owner: User) -> Any:
 def a_member(shop: Shop, owner: User) -> User:
     """Somebody else, so that nobody disables themselves."""
     return factories.UserFactory(role="SALES_REP")
+
+
+def a_guarded_member(shop: Shop, owner: User) -> User:
+    member = a_member(shop, owner)
+    Authenticator.objects.create(user=member, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return member
 
 
 def a_disabled_member(shop: Shop, owner: User) -> User:
@@ -341,6 +348,7 @@ OBJECTS: dict[str, Kind] = {
     "crm:disable_user": Kind("member", a_member),
     "crm:enable_user": Kind("disabled member", a_disabled_member),
     "crm:sign_out_user": Kind("member", a_member),
+    "crm:remove_factor": Kind("guarded member", a_guarded_member),
     "crm:reset_password": Kind("member", a_member),
     "crm:resend_invitation": Kind("invited member", an_invited_member),
     "crm:team": Kind("team", a_team),
