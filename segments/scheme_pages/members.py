@@ -24,8 +24,12 @@ class Members:
     value: Decimal = Decimal(0)
 
 
+ERASED = ""  # in place of a group: people who count in totals and stand in no list
+
+
 def members(scheme: Scheme, *, thresholds: Thresholds, at: datetime) -> dict[str, Members]:
-    """Every group of the scheme by its code, empty ones too; erased people count, nobody counts twice."""
+    """Every group of the scheme by its code, empty ones too, as the list of customers finds it; nobody
+    counts twice. Erased people stand apart under ERASED, which is there only when somebody is erased."""
     dialect = dialect_of(DEFAULT_DB_ALIAS)
     day = local_day(at, zone=Store.current().time_zone)
     compiler = Compiler(
@@ -35,8 +39,10 @@ def members(scheme: Scheme, *, thresholds: Thresholds, at: datetime) -> dict[str
     group = compiler.first_match(scheme.groups)
     rows = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
         "SELECT g.code, COUNT(*), COALESCE(CAST(SUM(g.value) AS bigint), 0)"  # noqa: S608 -- compiled rules
-        f" FROM (SELECT m.value, {group} AS code FROM segments_customermetrics m) g GROUP BY g.code",
+        f" FROM (SELECT m.value, CASE WHEN c.erased_at IS NULL THEN {group} ELSE '{ERASED}' END AS code"
+        " FROM segments_customermetrics m JOIN crm_customer c ON c.id = m.customer_id) g GROUP BY g.code",
         **compiler.params, day=day,
     )  # fmt: skip
     found = {code: Members(count, from_units(int(value))) for code, count, value in rows}
-    return {group.code: found.get(group.code, Members()) for group in scheme.groups}
+    groups = {group.code: found.get(group.code, Members()) for group in scheme.groups}
+    return groups | {ERASED: found[ERASED]} if ERASED in found else groups

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.models import Store
 from crm.permissions import may, requires
 from crm.store import StoreRefused, configure_store
+from segments.engine import newest_instant
 from segments.scheme_pages.forms import SchemeForm
-from segments.scheme_pages.members import Members, members
+from segments.scheme_pages.members import ERASED, Members, members
 from segments.scheme_pages.words import about, rule_in_words
 from segments.schemes import SCHEMES
 from segments.thresholds import current
@@ -23,7 +24,8 @@ FIRST_WORDS = 4  # alternatives of a rule shown before one opens the rest
 @require_GET
 def scheme_list(request: HttpRequest) -> HttpResponse:
     """`?scheme=` opens one; without, or with one that does not exist, the store's own is open."""
-    store, held, at = Store.current(), current(), now()
+    store, held, concluded_at = Store.current(), current(), newest_instant()
+    at = min(now(), concluded_at or now())  # as lists of customers read a group
     asked = request.GET.get("scheme", "")
     scheme = SCHEMES[asked if asked in SCHEMES else _known(store.scheme)]
     counted = members(scheme, thresholds=held, at=at) if held else {}
@@ -35,9 +37,11 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "segments/scheme_list.html", {
         "schemes": [(one, about(one), one.code == _known(store.scheme)) for one in SCHEMES],
         "scheme": scheme, "about": about(scheme), "rows": rows, "held": held, "at": at, "store": store,
+        "erased": counted.get(ERASED),
         "customers": sum(found.customers for found in counted.values()),
         "value": sum((found.value for found in counted.values()), empty.value),
         "is_shown": scheme.code == _known(store.scheme), "edits": may(request.user, "settings.edit"),
+        "opens": may(request.user, "customers.see"),
     })  # fmt: skip
 
 
