@@ -67,6 +67,8 @@ for _code, _label in (
     ("view.saved", _("View of a list saved")),
     ("view.removed", _("View of a list removed")),
     ("identity.added", _("Address added")),
+    ("identity.removed", _("Address removed")),
+    ("identity.restored", _("Removal of an address taken back")),
     ("identity.chosen", _("Main address chosen")),
     ("customer.handed_out", _("Dossier of a customer made")),
     ("dashboard.drawn", _("PDF of the dashboard made")),

@@ -14,7 +14,7 @@ KINDS = {
     "crm.Import": _("Import"), "crm.Job": _("Job"), "segments.ExclusionList": _("Exclusion list"),
     "segments.AudienceExport": _("Export to a platform"), "crm.Product": _("Product"),
     "crm.ExchangeRate": _("Exchange rate"), "crm.LoyaltyTier": _("Loyalty tier"), "crm.Team": _("Team"),
-    "crm.ApiClient": _("API token"),
+    "crm.ApiClient": _("API token"), "crm.Identity": _("Address"),
 }  # fmt: skip
 
 

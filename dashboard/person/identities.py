@@ -1,16 +1,18 @@
-"""Adding an address by hand, and choosing the one that is used first."""
+"""Adding an address by hand, choosing the one that is used first, removing one and putting it back."""
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.identities import IdentityRefused, add_identity, make_primary
-from crm.models import Identity
+from crm.identity_removals import REMOVED, put_back_identity, remove_identity
+from crm.models import AuditEvent, Customer, Identity
 from crm.people import PersonErased
 from crm.permissions import requires
 from dashboard.person.reach import person_to_change
@@ -61,10 +63,7 @@ def identity_list(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("customers.edit")
 @require_POST
 def choose(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
-    person = person_to_change(request, pk)
-    found = Identity.objects.filter(customer=person, pk=identity).select_related("customer").first()
-    if found is None:
-        raise Http404
+    person, found = _held(request, pk, identity)
     try:
         make_primary(identity=found, by=request.user, at=now())  # type: ignore[arg-type]
     except (IdentityRefused, PersonErased) as error:
@@ -72,3 +71,37 @@ def choose(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
     else:
         messages.info(request, _("This address is used first from now on."))
     return redirect("dashboard:customer_identities", person.pk)
+
+
+@requires("customers.edit")
+@require_POST
+def remove(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
+    person, found = _held(request, pk, identity)
+    try:
+        event = remove_identity(identity=found, by=request.user, at=now())  # type: ignore[arg-type]
+    except (IdentityRefused, PersonErased) as error:
+        messages.error(request, str(error))
+    else:
+        back = reverse("dashboard:put_back_identity", args=[person.pk, event.pk])
+        messages.info(request, _("Removed. An import that holds it brings it back."), extra_tags=f"undo:{back}")
+    return redirect("dashboard:customer_identities", person.pk)
+
+
+@requires("customers.edit")
+@require_POST
+def put_back(request: HttpRequest, pk: int, event: int) -> HttpResponse:
+    person = person_to_change(request, pk)
+    removal = get_object_or_404(AuditEvent, pk=event, action=REMOVED, data__customer=person.pk)
+    try:
+        put_back_identity(event=removal, customer=person, by=request.user, at=now())  # type: ignore[arg-type]
+    except (IdentityRefused, PersonErased) as error:
+        messages.error(request, str(error))
+    else:
+        messages.info(request, _("The address is back."))
+    return redirect("dashboard:customer_identities", person.pk)
+
+
+def _held(request: HttpRequest, pk: int, identity: int) -> tuple[Customer, Identity]:
+    """The customer, to be changed, and one of their own identities."""
+    person = person_to_change(request, pk)
+    return person, get_object_or_404(Identity.objects.select_related("customer"), customer=person, pk=identity)

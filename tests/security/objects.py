@@ -16,6 +16,7 @@ from django.utils.timezone import now
 
 from crm import staff
 from crm.forms.store import StoreForm
+from crm.identity_removals import remove_identity
 from crm.models import (
     ApiClient,
     BulkChange,
@@ -175,6 +176,14 @@ def an_identity(shop: Shop, owner: User) -> Any:
     return a_customer(shop, owner).identities.get()
 
 
+def a_second_identity(shop: Shop, owner: User) -> Any:
+    return factories.IdentityFactory(customer=a_customer(shop, owner))
+
+
+def a_removed_identity(shop: Shop, owner: User) -> Any:
+    return remove_identity(identity=a_second_identity(shop, owner), by=owner, at=now())
+
+
 def a_dossier(shop: Shop, owner: User) -> Any:
     """Made for the owner of the customer: a job is seen by whoever asked for it."""
     return factories.JobFactory(
@@ -297,6 +306,16 @@ IDENTITY = Kind(
     owned_to_change=True,
     keys=lambda identity: {"pk": identity.customer_id, "identity": identity.pk},
 )
+REMOVABLE_IDENTITY = Kind(
+    "removable identity", a_second_identity, "customer", owned_to_change=True, keys=IDENTITY.keys
+)
+REMOVED_IDENTITY = Kind(
+    "removed identity",
+    a_removed_identity,
+    "customer",
+    owned_to_change=True,
+    keys=lambda event: {"pk": event.data["customer"], "event": event.pk},
+)
 CUSTOMER_EXCEPTION = Kind(
     "customer's exception",
     an_exception,
@@ -332,6 +351,8 @@ OBJECTS: dict[str, Kind] = {
     "dashboard:customer_products": CUSTOMER,
     "dashboard:customer_identities": CUSTOMER_TO_CHANGE,
     "dashboard:choose_identity": IDENTITY,
+    "dashboard:remove_identity": REMOVABLE_IDENTITY,
+    "dashboard:put_back_identity": REMOVED_IDENTITY,
     "dashboard:customer_consents": CUSTOMER,
     "dashboard:add_consent": CUSTOMER,
     "dashboard:suppress_customer": CUSTOMER,
