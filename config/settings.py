@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "crm.sessions.SessionLimits",
     "crm.middleware.reader_settings",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "crm.wrong_method.answer_in_words",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

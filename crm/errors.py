@@ -23,6 +23,11 @@ ERRORS = {
         _("The address is wrong, or what was here is gone or belongs to somebody else’s book. The field at "
           "the top finds customers, orders and pages."),
     ),
+    405: (
+        _("This address does something else"),
+        _("It was asked in a way it does not answer. Nothing was changed. Open the page from the menu and use "
+          "its buttons."),
+    ),
     413: (
         _("This is too large"),
         _("Nothing was stored. A CSV may have 500 MB, an XLSX 50 MB: split the file and upload the parts; "
@@ -35,7 +40,7 @@ ERRORS = {
     ),
 }  # fmt: skip
 # lucide names
-ICONS = {400: "unplug", 403: "lock", 404: "map-pin-off", 413: "weight", 429: "hourglass"}
+ICONS = {400: "unplug", 403: "lock", 404: "map-pin-off", 405: "signpost", 413: "weight", 429: "hourglass"}
 STALE_FORM = (
     _("This form is too old"),
     _("It was opened in another session, or cookies are blocked. Nothing was stored. Load the page again "

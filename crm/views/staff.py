@@ -143,8 +143,11 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("users.manage")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def create_team(request: HttpRequest) -> HttpResponse:
+    """Teams stand on the page of staff; who goes up from one of them comes there."""
+    if request.method == "GET":
+        return redirect("crm:user_list")
     form = TeamForm(request.POST)
     if form.is_valid():
         try:

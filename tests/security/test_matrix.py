@@ -156,7 +156,9 @@ def ask(shop: Shop, browser: Client, route: Route, method: str, caller: str, rel
     wrote = frozenset(watch.tables - (TRACES_OF_CLIENTS if caller == CLIENT else TRACES))
     changed = frozenset(name for name in wrote if name.startswith(("crm_", "segments_"))) - {AUDIT}
     location = response.headers.get("Location", "")
-    return Answer(response.status_code, body, location, wrote, changed, AUDIT in wrote)
+    # Who comes to the address of a form is led to its page: to the rules here that is a refusal.
+    status = 405 if response.status_code == 302 and "Allow" in response.headers else response.status_code
+    return Answer(status, body, location, wrote, changed, AUDIT in wrote)
 
 
 def address(shop: Shop, route: Route, role: str, relation: str) -> str:
