@@ -17,6 +17,7 @@ from segments import engine
 from segments.models import Run
 from segments.replenishment import measure_cycles
 from segments.thresholds import newest_run
+from segments.tuning.saving import undo_address
 
 logger = logging.getLogger(__name__)
 WAKE_SECONDS = 1  # so long after the first commit of a burst
@@ -75,7 +76,7 @@ def measure_anew(*, at: datetime, by: User | None) -> None:
 
 
 def register() -> None:
-    JOB_KINDS.register(JobKind("segments.recalculate", _("Recalculation"), recalculate))
+    JOB_KINDS.register(JobKind("segments.recalculate", _("Recalculation"), recalculate, undo_at=undo_address))
     JOB_KINDS.register(JobKind("segments.replay", _("Rewriting of history"), replay))
     NIGHT_STEPS.register(NightStep("segments", _("Thresholds and types"), engine.nightly))
     NIGHT_STEPS.register(NightStep("cycles", _("When products are bought again"), measure_cycles))

@@ -1,16 +1,20 @@
 """What a job says about itself, in the reader's language."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm import display
 from crm.audit import ACTIONS
 from crm.jobs import JOB_KINDS
-from crm.models import AuditEvent, Job
+from crm.models import AuditEvent, Job, User
 
 STEPS: dict[str, str | Promise] = {
-    "reading": _("Reading"), "storing": _("Storing"), "undoing": _("Undoing"),
+    "reading": _("Reading"), "storing": _("Storing"), "undoing": _("Undoing"), "measuring": _("Measuring"),
+    "concluding": _("Finding types"), "replaying": _("Rewriting history"), "selecting": _("Choosing people"),
+    "writing": _("Writing the file"), "orders": _("Orders"), "carts": _("Carts"),
 }  # fmt: skip
 RESULTS: dict[str, str | Promise] = {
     "rows": _("Rows"), "refused": _("Refused lines"), "remarks": _("Remarks"), "seconds": _("Seconds"),
@@ -19,6 +23,9 @@ RESULTS: dict[str, str | Promise] = {
     "customers_updated": _("Changed customers"), "customers_unchanged": _("Unchanged customers"),
     "products_created": _("New products"), "consents_recorded": _("Consents"), "people": _("People"),
     "identifiers": _("Identifiers"), "added": _("Added"), "removed": _("Removed"),
+    "customers": _("Customers"), "buyers": _("Buyers"), "changed": _("Rows written"), "runs": _("Runs"),
+    "rate": _("Rate"), "rates_derived": _("Rates derived"), "dates": _("Local days written"),
+    "amounts": _("Orders with new amounts"), "carts": _("Carts with new amounts"),
 }  # fmt: skip
 
 ENDS: dict[str, str | Promise] = {"DONE": _("Done"), "FAILED": _("Failed")}
@@ -59,10 +66,25 @@ def fetch_at(job: Job) -> str:
     return "" if make_address is None else make_address(job)
 
 
-def result_rows(result: dict[str, object]) -> list[tuple[str | Promise, object]]:
-    """The plain numbers of a result; what is nested stands on the page of what the job did."""
+def undo_at(job: Job, reader: User) -> str:
+    """Where a form takes back what was asked for; "" where that is not to be had here."""
+    if job.kind not in JOB_KINDS or (make_address := JOB_KINDS[job.kind].undo_at) is None:
+        return ""
+    return make_address(job, reader)
+
+
+def result_rows(result: dict[str, object]) -> list[tuple[str | Promise, str]]:
+    """The numbers of a result that staff know by a name; the rest stands on the page of what the job did."""
     return [
-        (RESULTS.get(key, key.replace("_", " ")), value)
-        for key, value in result.items()
-        if isinstance(value, int | float | str) and not isinstance(value, bool)
+        (RESULTS[key], _shown(value)) for key, value in result.items() if key in RESULTS and _is_plain(value)
     ]
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, int | float | str) and not isinstance(value, bool)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return display.number(Decimal(str(round(value, 1))))
+    return display.number(value) if isinstance(value, int) else str(value)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from crm.jobs.progress import Progress
-from crm.models import Job
+from crm.models import Job, User
 from crm.registry import Registry
 
 
@@ -29,6 +29,8 @@ class JobKind:
     errors: tuple[type[Exception], ...] = field(default=())
     permission: str = ""  # that somebody needs who starts it again
     fetch_at: Callable[[Job], str] | None = None  # the address of the file it made, once it is done
+    # Where a form takes back what was asked for; "" when it cannot be taken back, or not by this reader.
+    undo_at: Callable[[Job, User], str] | None = None
 
 
 JOB_KINDS: Registry[JobKind] = Registry("kinds of jobs")

@@ -57,7 +57,7 @@ def change_store(
         new = values["base_currency"]
         day = at.astimezone(ZoneInfo(values.get("time_zone", store.time_zone))).date()
         result["rates_derived"] = derive_rates(old=store.base_currency, new=new)
-        result["amounts"] = convert_amounts(store, new=new, day=day)
+        result |= convert_amounts(store, new=new, day=day)
         store.base_currency = new
     store.time_zone = values.get("time_zone", store.time_zone)
     store.default_margin_pct = Decimal(values.get("default_margin_pct", store.default_margin_pct))

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from crm.models import AuditEvent, Store
+from crm.models import Store
 from segments.engine import newest_instant
 from segments.thresholds import Thresholds, current
 from segments.tuning.own import gaps, own_active_days, own_high_value
+from segments.tuning.saving import changes_of
 from segments.tuning.simulation import trial
 
 PINS = ("active_days", "high_value")
@@ -64,10 +65,7 @@ def instant(*, at: datetime) -> datetime:
 
 def pins_before(store: Store) -> tuple[datetime, dict[str, Any]] | None:
     """When thresholds were last changed, and what was pinned until then; None: never, or long ago."""
-    changes = AuditEvent.objects.filter(
-        object_kind=store._meta.label, object_id=str(store.pk), action="settings.changed"
-    )
-    for event in changes.order_by("-seq")[:LOOKED_BACK]:
+    for event in changes_of(store).order_by("-seq")[:LOOKED_BACK]:
         before = event.data.get("before", {})
         if any(f"pinned_{name}" in before for name in PINS):
             held = {name: before.get(f"pinned_{name}", pin) for name, pin in pins_of(store).items()}

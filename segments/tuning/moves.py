@@ -1,5 +1,7 @@
 """Who would move, by name and as a file."""
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from crm.spreadsheets import Cell, csv_lines
 from segments.instants import local_day
 from segments.tuning.attempt import Attempt, attempt, instant
 from segments.tuning.forms import MoveForm, TrialForm
-from segments.tuning.simulation import movers, simulate
+from segments.tuning.simulation import Trial, movers, simulate
 from segments.types import CUSTOMER_TYPES
 
 ROWS = 50
@@ -31,7 +33,7 @@ def moves(request: HttpRequest) -> HttpResponse:
     at = instant(at=now())
     before, after = asked.cleaned_data["before"], asked.cleaned_data["after"]
     found = next(
-        (m for m in simulate(thresholds=tried.thresholds, at=at) if (m.before, m.after) == (before, after)),
+        (m for m in _trial(tried, at=at).moves if (m.before, m.after) == (before, after)),
         None,
     )
     page = Paginator(range(found.customers if found else 0), ROWS).get_page(request.GET.get("page"))
@@ -55,9 +57,8 @@ def moves_file(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     tried = _tried(request)
     if tried is None:
         return redirect("segments:thresholds")
-    found = sorted(
-        simulate(thresholds=tried.thresholds, at=instant(at=now())), key=lambda move: (move.before, move.after)
-    )
+    moves = _trial(tried, at=instant(at=now())).moves
+    found = sorted(moves, key=lambda move: (move.before, move.after))
     currency = Store.current().base_currency
     rows: list[list[Cell]] = [[move.before, move.after, move.customers, move.value, currency] for move in found]
     response = StreamingHttpResponse(
@@ -78,6 +79,10 @@ def named(ids: list[int], *, reader, day) -> list[tuple[Customer, str, int | Non
 def _recency(person: Customer, day) -> int | None:
     last = person.metrics.last_order_on
     return None if last is None else (day - last).days
+
+
+def _trial(tried: Attempt, *, at: datetime) -> Trial:
+    return simulate(held=tried.held, tried=tried.thresholds, at=at)
 
 
 def _tried(request: HttpRequest) -> Attempt | None:

@@ -32,18 +32,54 @@ class Move:
     value: Decimal
 
 
-def simulate(*, thresholds: Thresholds, at: datetime) -> list[Move]:
-    """Every customer as of `at`, by the type stored and the type that `thresholds` would give.
+@dataclass(frozen=True)
+class Following:
+    """What hangs on the thresholds besides the types, in customers."""
 
-    Carts and consents are those of the newest pass; the value is V in the base currency.
-    """
-    sql, params = _typed(thresholds, at=at)
+    lapsed: int  # non-target buyers later than twice active_days: the ready-made exclusion list before reasons
+    leaving: int  # loyal customers who would be at-risk within LEAVES_WITHIN days unless they order
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Everybody as of one instant, by the types stored and by those that other thresholds would give."""
+
+    moves: list[Move]
+    now: Following  # by the types stored and the thresholds that hold
+    after: Following  # by the thresholds tried
+
+
+def simulate(*, held: Thresholds, tried: Thresholds, at: datetime) -> Trial:
+    """One statement. Carts and consents are those of the newest pass; the value is V in the base currency."""
+    sql, params = _typed(tried, at=at)
     rows = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
-        "SELECT t.before_code, t.after_code, COUNT(*), COALESCE(CAST(SUM(t.value) AS bigint), 0)"  # noqa: S608
+        "SELECT t.before_code, t.after_code, COUNT(*), COALESCE(CAST(SUM(t.value) AS bigint), 0),"  # noqa: S608 -- compiled rules
+        " SUM(CASE WHEN t.recency > %(held_lapsed)s THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN t.recency > %(held_late)s THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN t.recency > %(tried_lapsed)s THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN t.recency > %(tried_late)s THEN 1 ELSE 0 END)"
         f" FROM ({sql}) t GROUP BY t.before_code, t.after_code",
-        **params,
+        **params, **_edges("held", held), **_edges("tried", tried),
+    )  # fmt: skip
+    return Trial(
+        moves=[Move(row[0], row[1], row[2], from_units(int(row[3]))) for row in rows],
+        now=Following(
+            sum(row[4] for row in rows if row[0] == "NON_TARGET"),
+            sum(row[5] for row in rows if row[0] == "LOYAL"),
+        ),
+        after=Following(
+            sum(row[6] for row in rows if row[1] == "NON_TARGET"),
+            sum(row[7] for row in rows if row[1] == "LOYAL"),
+        ),
     )
-    return [Move(before, after, count, from_units(int(value))) for before, after, count, value in rows]
+
+
+def _edges(name: str, thresholds: Thresholds) -> dict[str, int]:
+    """Recencies that are just not late enough."""
+    return {
+        f"{name}_lapsed": floor(LAPSED * thresholds.active_days),
+        f"{name}_late": floor(thresholds.active_days) - LEAVES_WITHIN,
+    }
 
 
 def movers(
@@ -78,24 +114,3 @@ def _typed(thresholds: Thresholds, *, at: datetime) -> tuple[str, Mapping[str, A
         f" m.type_code AS before_code, {after} AS after_code FROM segments_customermetrics m"
     )
     return sql, {**compiler.params, "day": day}
-
-
-@dataclass(frozen=True)
-class Following:
-    """What hangs on the thresholds besides the types, in customers."""
-
-    lapsed: int  # non-target buyers later than twice active_days: the ready-made exclusion list before reasons
-    leaving: int  # loyal customers who would be at-risk within LEAVES_WITHIN days unless they order
-
-
-def following(*, thresholds: Thresholds, at: datetime) -> Following:
-    """By these thresholds, whatever type is stored now."""
-    sql, params = _typed(thresholds, at=at)
-    ((lapsed, leaving),) = Statements(using=DEFAULT_DB_ALIAS, params={}).rows(
-        "SELECT COALESCE(SUM(CASE WHEN t.after_code = 'NON_TARGET' AND t.recency > %(lapsed)s THEN 1 ELSE 0 END), 0),"  # noqa: S608 -- compiled rules
-        " COALESCE(SUM(CASE WHEN t.after_code = 'LOYAL' AND t.recency > %(late)s THEN 1 ELSE 0 END), 0)"
-        f" FROM ({sql}) t",
-        **params,
-        lapsed=floor(LAPSED * thresholds.active_days), late=floor(thresholds.active_days) - LEAVES_WITHIN,
-    )  # fmt: skip
-    return Following(int(lapsed), int(leaving))

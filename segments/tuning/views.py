@@ -3,15 +3,16 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm.models import Store
+from crm.models import Job, Store
 from crm.permissions import may, requires
-from crm.store import StoreRefused, configure_store
+from crm.store import StoreRefused
 from segments.instants import local_day
 from segments.models import CustomerMetrics
 from segments.tuning.attempt import Attempt, as_query, attempt, instant, pins_before, pins_of
@@ -19,9 +20,11 @@ from segments.tuning.forms import TrialForm
 from segments.tuning.histogram import LAST, histogram
 from segments.tuning.matrix import matrix
 from segments.tuning.moves import named
-from segments.tuning.simulation import following, movers, simulate
+from segments.tuning.saving import FIELDS, changes_of, save_pins, take_back
+from segments.tuning.simulation import movers, simulate
 from segments.types import CUSTOMER_TYPES
 
+RECALCULATE = "segments.recalculate"
 NAMED = 5  # people shown by name
 
 
@@ -45,13 +48,33 @@ def pin_thresholds(request: HttpRequest) -> HttpResponse:
     pins = pins_of(store)
     if not form.is_valid():
         return _page(request, form, pins, status=422)
-    values = {f"pinned_{name}": value for name, value in form.cleaned_data.items()}
     try:
-        configure_store(values=values, at=now(), by=request.user)
+        event = save_pins(pins=form.cleaned_data, at=now(), by=request.user)  # type: ignore[arg-type]
     except StoreRefused as error:
         form.add_error(None, str(error))
         return _page(request, form, pins, status=422)
-    messages.success(request, _("Saved. Everybody is being looked at against the new thresholds."))
+    if event is None:
+        messages.info(request, _("Nothing was changed."))
+    else:
+        undo = reverse("segments:undo_thresholds", args=[event.seq])
+        told = _("Saved. Everybody is being looked at against the new thresholds.")
+        messages.success(request, told, extra_tags=f"undo:{undo}")
+    return redirect("segments:thresholds")
+
+
+@requires("settings.edit")
+@require_POST
+def undo_thresholds(request: HttpRequest, event: int) -> HttpResponse:
+    """Whoever may save may take a save back, their own or another's, as long as it is the newest."""
+    saved = get_object_or_404(changes_of(Store.current()), seq=event)
+    if not any(name in saved.data.get("before", {}) for name in FIELDS):
+        raise Http404
+    try:
+        take_back(event=saved, at=now(), by=request.user)  # type: ignore[arg-type]
+    except StoreRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Undone. Everybody is being looked at against the thresholds of before."))
     return redirect("segments:thresholds")
 
 
@@ -64,6 +87,7 @@ def _page(request: HttpRequest, form: TrialForm, wanted: dict, *, status: int = 
         "edits": may(request.user, "settings.edit"),
         "kinds": CUSTOMER_TYPES,
         "currency": store.base_currency,
+        "job": Job.objects.filter(kind=RECALCULATE, state__in=["QUEUED", "RUNNING"]).order_by("-pk").first(),
     }
     if tried := attempt(wanted):
         shown |= _trial(request, tried, store)
@@ -76,6 +100,7 @@ def _trial(request: HttpRequest, tried: Attempt, store: Store) -> dict:
     pins, wanted = pins_of(store), tried.wanted
     buyers = CustomerMetrics.objects.filter(lifetime_orders__gt=0)
     ids = movers(thresholds=tried.thresholds, at=at, before="LOYAL", after="AT_RISK", limit=NAMED)
+    found = simulate(held=tried.held, tried=tried.thresholds, at=at)
     before = pins_before(store)
     return {
         "trial": tried,
@@ -88,8 +113,8 @@ def _trial(request: HttpRequest, tried: Attempt, store: Store) -> dict:
         # The same trial with the shop's own number in one of the two places.
         "own_query": {name: as_query({**wanted, name: None}) for name in pins},
         "before": {"at": before[0], "query": as_query(before[1])} if before and before[1] != pins else None,
-        "matrix": matrix(simulate(thresholds=tried.thresholds, at=at)),
-        "follows": (following(thresholds=tried.held, at=at), following(thresholds=tried.thresholds, at=at)),
+        "matrix": matrix(found.moves),
+        "follows": (found.now, found.after),
         "at": at,
         "gap_count": sum(tried.gaps.values()),
         "gaps_within": sum(count for gap, count in tried.gaps.items() if gap <= days),

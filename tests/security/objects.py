@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
 from crm import staff
+from crm.audit import record
 from crm.forms.store import StoreForm
 from crm.identity_removals import remove_identity
 from crm.models import (
@@ -190,6 +191,13 @@ def a_dossier(shop: Shop, owner: User) -> Any:
         kind="customers.dossier", state="DONE", owner=owner, finished_at=now(),
         payload={"customer": a_customer(shop, owner).pk}, file=ContentFile(b"%PDF-", name="customer.pdf"),
     )  # fmt: skip
+
+
+def a_saved_threshold(shop: Shop, owner: User) -> Any:
+    """Each is of the pin that holds, so that each can be undone."""
+    Store.objects.update(pinned_active_days=60)
+    told = {"before": {"pinned_active_days": None}, "after": {"pinned_active_days": "60"}}
+    return record("settings.changed", at=now(), obj=Store.current(), data=told)
 
 
 def a_drawn_dashboard(shop: Shop, owner: User) -> Any:
@@ -397,6 +405,9 @@ OBJECTS: dict[str, Kind] = {
     "segments:audience_file": Kind(
         "exported file", an_exported_file, keys=lambda file: {"pk": file.export_id, "file": file.pk}
     ),
+    "segments:undo_thresholds": Kind(
+        "saved threshold", a_saved_threshold, keys=lambda event: {"event": event.seq}
+    ),
     "crm:import": IMPORT,
     "crm:import_problems": IMPORT,
     "crm:import_sample": Kind("sample file", lambda shop, owner: "order-lines"),
@@ -490,7 +501,7 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
         "map_line_total": "line_total",
     },
     "segments:show_scheme": {"scheme": "classic"},
-    "segments:pin_thresholds": {"active_days": "60", "high_value": "500"},
+    "segments:pin_thresholds": {"active_days": "90", "high_value": "500"},
     "crm:create_token": {"name": "A shop", "scopes": ["orders:read"]},
     "crm:erase_customer": {"understood": "on"},
     "crm:accept_invitation": {"new_password1": PASSWORD, "new_password2": PASSWORD},

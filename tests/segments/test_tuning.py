@@ -40,7 +40,7 @@ def shop(*, at=NOW):
 def moves(**tried):
     return {
         (move.before, move.after): (move.customers, move.value)
-        for move in simulate(thresholds=trial(current(), **tried), at=NOW)
+        for move in simulate(held=current(), tried=trial(current(), **tried), at=NOW).moves
     }
 
 

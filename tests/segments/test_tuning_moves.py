@@ -1,6 +1,7 @@
 """Before saving: who would move by name, what else follows, and how it was before."""
 
 import csv
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
-from crm.models import Store
+from crm.audit import record
+from crm.models import AuditEvent, Job, Store
 from segments.engine import recalculate
+from segments.models import CustomerMetrics
 from segments.thresholds import current
-from segments.tuning.simulation import Following, following, trial
+from segments.tuning.simulation import Following, simulate, trial
 from tests.factories import CustomerFactory, OrderFactory, UserFactory
 from tests.segments.test_tuning import NOW, shop
 
@@ -42,7 +45,9 @@ def asked(**values):
 def test_the_exclusion_list_and_the_leavers_follow(active_days, follows):
     shop()
     tried = trial(current(), active_days=Decimal(active_days), high_value=Decimal(45))
-    assert following(thresholds=tried, at=NOW) == follows
+    found = simulate(held=current(), tried=tried, at=NOW)
+    assert found.after == follows
+    assert simulate(held=tried, tried=current(), at=NOW).after == found.now
 
 
 def test_a_field_of_the_matrix_opens_its_people_by_value(client):
@@ -134,3 +139,89 @@ def test_a_value_that_cannot_be_read_is_told_where_htmx_shows_it(client):
     part = client.get(address, {"active_days": "-1"}, headers={"HX-Request": "true"})
     assert (plain.status_code, part.status_code) == (422, 200)
     assert plain.context["form"].errors.keys() == part.context["form"].errors.keys() == {"active_days"}
+
+
+def saved(client, **pins):
+    """The address that the toast of this save offers."""
+    page = client.post(
+        reverse("segments:pin_thresholds"), {"active_days": "", "high_value": "", **pins}, follow=True
+    )
+    return re.search(r'action="([^"]+/undo/)"', page.content.decode())[1]
+
+
+def types():
+    return dict(CustomerMetrics.objects.values_list("customer_id", "type_code"))
+
+
+def test_a_save_is_undone_from_its_toast_and_everybody_is_what_they_were(client, run_jobs):
+    shop(at=now())
+    Store.objects.update(pinned_active_days=70, pinned_high_value=Decimal(45))
+    recalculate(as_of=now(), full=True)
+    before = types()
+    client.force_login(UserFactory())
+
+    undo = saved(client, active_days="50", high_value="40")
+    run_jobs()
+    assert types() != before
+    client.post(undo)
+    run_jobs()
+
+    assert types() == before
+    assert (Store.current().pinned_active_days, Store.current().pinned_high_value) == (70, Decimal(45))
+    told = AuditEvent.objects.filter(action="settings.changed").order_by("seq").values_list("data", flat=True)
+    assert [data["after"] for data in told] == [
+        {"pinned_active_days": "50", "pinned_high_value": "40"},
+        {"pinned_active_days": "70", "pinned_high_value": "45.0000"},
+    ]
+
+
+def test_a_save_that_somebody_changed_since_is_not_undone(client):
+    shop(at=now())
+    client.force_login(UserFactory())
+    undo = saved(client, active_days="50")
+    saved(client, active_days="60")
+
+    answer = client.post(undo, follow=True)
+
+    assert Store.current().pinned_active_days == 60
+    assert [str(m) for m in answer.context["messages"]][-1] == (
+        "The thresholds were changed again since. Nothing was undone."
+    )
+
+
+def test_the_job_of_a_save_offers_the_way_back_while_the_save_holds(client):
+    shop(at=now())
+    admin = UserFactory()
+    client.force_login(admin)
+    undo = saved(client, active_days="50")
+    page = reverse("crm:job", args=[Job.objects.get(kind="segments.recalculate").pk])
+
+    assert client.get(page).context["undo_at"] == undo
+    client.post(undo)
+    assert client.get(page).context["undo_at"] == ""
+
+
+def test_what_changed_no_threshold_is_not_undone_here(client):
+    store = Store.current()
+    event = record(
+        "settings.changed", at=now(), obj=store, data={"before": {"name": "A"}, "after": {"name": "B"}}
+    )
+    client.force_login(UserFactory())
+    assert client.post(reverse("segments:undo_thresholds", args=[event.seq])).status_code == 404
+
+
+def test_saving_what_holds_changes_nothing(client):
+    shop(at=now())
+    client.force_login(UserFactory())
+    client.post(reverse("segments:pin_thresholds"), {"active_days": "", "high_value": ""})
+    assert (AuditEvent.objects.count(), Job.objects.count()) == (0, 0)
+
+
+def test_while_everybody_is_looked_at_the_page_says_how_far(client, run_jobs):
+    shop(at=now())
+    client.force_login(UserFactory())
+    address = reverse("segments:thresholds")
+    saved(client, active_days="50")
+    assert "Everybody is being looked at" in client.get(address).content.decode()
+    run_jobs()
+    assert "Everybody is being looked at" not in client.get(address).content.decode()
