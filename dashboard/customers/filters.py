@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm import display
-from crm.contact import YES, consent_is, suppressed
+from crm.contact import YES, consent_is, suppressed_people
 from crm.models import Customer, User
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import CustomerQuerySet
@@ -112,8 +112,8 @@ class CustomerFilter(FactFilters, PastFilters, NewsFilters):
 
     def agreed(self, customers: CustomerQuerySet, _name: str, code: str) -> CustomerQuerySet:
         _label, channel, purpose = CONSENTS[code]
-        said_yes = consent_is(YES, channel=channel, purpose=purpose, at=self.at)
-        return customers.filter(said_yes).exclude(suppressed(channel=channel, purpose=purpose, at=self.at))
+        asked = {"channel": channel, "purpose": purpose, "at": self.at}
+        return customers.filter(consent_is(YES, **asked)).exclude(pk__in=suppressed_people(**asked))
 
     def changing_within(self, customers: CustomerQuerySet, _name: str, days: object) -> CustomerQuerySet:
         until = self.at + timedelta(days=int(days))  # type: ignore[call-overload]

@@ -110,11 +110,11 @@ class PastFilters(django_filters.FilterSet):
 
 def _held(scheme: str, code: str, at: datetime) -> Q:
     """The condition on a customer's row. NOBODY: was no customer yet, whatever the scheme."""
-    then = Period.objects.filter(holding(at), customer=OuterRef("pk"))
+    then = Period.objects.filter(holding(at))
     if code == NOBODY:
-        return Q(~Exists(then))
+        return ~Q(pk__in=then.values("customer"))
     if scheme == SIX_TYPES:
-        return Q(Exists(then.filter(code=code)))
+        return Q(pk__in=then.filter(code=code).values("customer"))
     told = groups_then(SCHEMES[scheme], at=at, prefix="then")
     sql, values = positional(told, using=DEFAULT_DB_ALIAS)
     return Q(pk__in=RawSQL(f"SELECT customer_id FROM ({sql}) stood WHERE code = %s", (*values, code)))  # noqa: S608, S611 -- compiled rules

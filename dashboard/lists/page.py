@@ -29,7 +29,10 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     if not request.GET and (first := default_query(request.user, PAGE)):  # type: ignore[arg-type]
         return redirect(f"{request.path}?{first}")
     found = asked(request.GET, by=request.user, region=request.store.region, at=at)  # type: ignore[attr-defined, arg-type]
-    shown = listing(found.customers, sort=found.sort, page=request.GET.get("page"), at=at)
+    is_narrowed = bool(query_without(request.GET, "sort", "column", "all"))
+    shown = listing(
+        found.customers, sort=found.sort, page=request.GET.get("page"), at=at, is_narrowed=is_narrowed
+    )
     with_identities(shown.rows, found.columns)
     codes = [column.code for column in found.columns]
     views = (
@@ -51,7 +54,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "query_pairs": parse_qsl(query_without(request.GET, "column")),
         "views": [(view, may_change_view(view, request.user)) for view in views],  # type: ignore[arg-type]
         "bulk_actions": actions_for(request.user),
-        "is_narrowed": bool(query_without(request.GET, "sort", "column", "all")),
+        "is_narrowed": is_narrowed,
     }
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "dashboard/_customer_table.html" if fragment else "dashboard/customer_list.html"

@@ -126,3 +126,19 @@ def test_an_erased_person_is_in_no_list(signed_in, person, at):
     person("Anna", "One", erased_at=at)
 
     assert names(signed_in().get(URL)) == []
+
+
+def test_a_narrowed_list_is_counted_beyond_its_page_and_a_page_too_far_is_the_last(signed_in):
+    for number in range(27):
+        CustomerFactory(country="FR", search_name=f"{number:02d}", first_name=f"{number:02d}", last_name="")
+    CustomerFactory(country="DE")
+    client = signed_in()
+
+    pages = [
+        client.get(f"{URL}?country=FR&sort=name&page={page}").context["listing"].page
+        for page in ("1", "2", "3", "99999999999999999999", "nonsense")
+    ]
+
+    assert [(page.number, page.paginator.count, len(page.object_list)) for page in pages] == [
+        (1, 27, 25), (2, 27, 2), (2, 27, 2), (2, 27, 2), (1, 27, 25),
+    ]  # fmt: skip
