@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from crm.audit import ACTIONS, RESERVED, open_personal
+from crm.audit_words import facts_of, personal_words
 from crm.forms.audit import KINDS, AuditFilter
 from crm.masking import masked
 from crm.models import AuditEvent, Store, User
@@ -59,12 +60,11 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 
 def _line(event: AuditEvent, reader: User) -> Line:
-    facts = [(name, _text(value)) for name, value in event.data.items() if name not in RESERVED]
     known = event.action in ACTIONS
     return Line(
         event=event,
         label=ACTIONS[event.action].label if known else event.action,
-        facts=facts,
+        facts=facts_of(event),
         personal=_personal(event, reader),
         kind=KINDS.get(event.object_kind, event.object_kind.partition(".")[2]),
         url=_page_of(event),
@@ -109,8 +109,4 @@ def _personal(event: AuditEvent, reader: User) -> str:
     if masked(reader):
         return _("Personal values, hidden from you")
     values = open_personal(event)
-    return _("Personal values of an erased person") if values is None else _text(values)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _("Personal values of an erased person") if values is None else personal_words(values)
