@@ -11,7 +11,7 @@ from crm import health
 from crm.api.access import PerCaller
 from crm.errors import ERRORS, STALE_FORM
 from crm.models import AuditEvent, Store
-from tests.factories import UserFactory
+from tests.factories import TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LOUD = {"raise_request_exception": False}
@@ -125,3 +125,10 @@ def test_an_error_speaks_the_readers_language(language, direction, monkeypatch):
 def test_a_fragment_gets_the_sentence_to_be_shown_as_a_toast():
     answer = signed_in().get("/nothing/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.content, answer.headers["X-Message"][:5]) == (404, b"", "There")
+
+
+def test_a_title_with_an_apostrophe_is_escaped_once():
+    team = TeamFactory(name="O'Neill & Sons")
+    page = signed_in().get(reverse("crm:team", args=[team.pk])).content.decode()
+    assert "<h1>O&#x27;Neill &amp; Sons</h1>" in page
+    assert "<title>O&#x27;Neill &amp; Sons · Hexad</title>" in page
