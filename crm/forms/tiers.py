@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import LoyaltyTier
+from crm.money_forms import PlainNumberField
 from crm.tiers.measures import measure_choices
 
 
@@ -16,7 +17,7 @@ class TierForm(forms.Form):
         help_text=_("1 is the lowest. The highest that holds counts."),
     )
     entry_measure = forms.ChoiceField(label=_("Counts"), choices=measure_choices)
-    entry_from = forms.DecimalField(label=_("From, included"), min_value=0, max_digits=15, decimal_places=4)
+    entry_from = PlainNumberField(label=_("From, included"), min_value=0, max_digits=15, decimal_places=4)
     window_days = forms.IntegerField(
         label=_("In the last days"), min_value=1, max_value=36500, required=False, help_text=_("Empty: ever.")
     )

@@ -47,7 +47,7 @@ def convert_amounts(store: Store, *, new: str, day: date) -> dict[str, Any]:
     for tier in LoyaltyTier.objects.filter(entry_measure="SPEND"):
         tier.entry_from = _converted(tier.entry_from, rate)
         tier.save(update_fields=["entry_from"])
-    return {"rate": str(rate)}
+    return {"rate": format(rate.normalize(), "f")}
 
 
 def newest_rate(*, currency: str, base: str, day: date) -> Decimal | None:

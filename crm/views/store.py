@@ -76,6 +76,7 @@ def _page(request: HttpRequest, form: StoreForm, *, changed=(), said=(), status:
         "effects": said,
         "edits": edits,
         "time_zones": time_zones(),
-        "job": Job.objects.filter(kind=KIND, state__in=["QUEUED", "RUNNING"]).first(),
+        "job": Job.objects.filter(kind=KIND, state__in=["QUEUED", "RUNNING"]).order_by("pk").first(),
+        "last": Job.objects.filter(kind=KIND, state="DONE").order_by("-pk").first(),
     }
     return render(request, "crm/store_settings.html", shown, status=status)

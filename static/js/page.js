@@ -131,3 +131,6 @@ document.addEventListener("click", (event) => {
   const link = (rel) => document.querySelector(`.pager a[rel="${rel}"]`)?.href;
   sessionStorage.setItem("hexad-list", JSON.stringify({ rows, url: location.href, next: link("next"), previous: link("prev") }));
 });
+
+// On a phone the tabs of settings lie in one line: the one that is open comes into sight.
+document.querySelector(".side-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

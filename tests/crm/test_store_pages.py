@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.models import AuditEvent, ExchangeRate, Job, LoyaltyTier, Product, Store, TierPeriod
+from crm.store import configure_store
 from tests.factories import (
+    LONG_AGO,
     ExchangeRateFactory,
     LoyaltyTierFactory,
     OrderFactory,
@@ -229,3 +231,17 @@ def test_an_auditor_reads_the_settings_and_changes_none(auditor):
     answer = auditor.post(reverse("crm:change_store"), settings_data(name="Loft", confirmed="1"))
 
     assert ("Show what changes" in page, answer.status_code, Store.current().name) == (False, 403, "Lind")
+
+
+def test_while_a_change_of_currency_runs_the_page_says_how_far_and_afterwards_when_it_was(admin, run_jobs):
+    OrderFactory(currency="EUR")
+    page = reverse("crm:store_settings")
+    configure_store(values={"time_zone": "Europe/Berlin"}, at=LONG_AGO)
+    job = Job.objects.get(kind="store.change")
+    assert (admin.get(page).context["job"], admin.get(page).context["last"]) == (job, None)
+    assert 'hx-trigger="every 2s"' in admin.get(page).content.decode()
+
+    run_jobs()
+
+    assert (admin.get(page).context["job"], admin.get(page).context["last"]) == (None, job)
+    assert 'hx-trigger="every 2s"' not in admin.get(page).content.decode()
