@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max, Min
 from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit import record
 from crm.jobs import JOB_KINDS, JobKind, JobRefused, Progress, enqueue
 from crm.models import Cart, Job, Order, Store, User
 from crm.orders import refresh_order_facts
+from crm.permissions import may
 from crm.rates import refresh_cart_values
 from crm.store.listeners import STORE_LISTENERS
 from crm.store.rebase import convert_amounts, derive_rates
@@ -106,4 +108,26 @@ def _ranges(model) -> Iterator[tuple[int, int]]:
         yield start, min(start + RANGE - 1, last)
 
 
-JOB_KINDS.register(JobKind(KIND, _("Change of the store's currency, zone or margin"), run))
+def undo_address(job: Job, reader: User) -> str:
+    """The form that changes the store back, while the store is as the job made it."""
+    if job.state != "DONE" or not may(reader, "settings.edit") or not holds(job, Store.current()):
+        return ""
+    return reverse("crm:undo_store_change", args=[job.pk])
+
+
+def holds(job: Job, store: Store) -> bool:
+    made = job.result.get("after", {})
+    return bool(made) and all(str(getattr(store, name)) == value for name, value in made.items())
+
+
+def values_before(job: Job) -> dict[str, Any]:
+    """What `configure_store` takes to change it back."""
+    before = dict(job.result["before"])
+    if "default_margin_pct" in before:
+        before["default_margin_pct"] = Decimal(before["default_margin_pct"])
+    return before
+
+
+JOB_KINDS.register(
+    JobKind(KIND, _("Change of the store's currency, zone or margin"), run, undo_at=undo_address)
+)

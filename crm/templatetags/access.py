@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from crm import masking
 from crm.permissions import may as user_may
@@ -62,3 +63,9 @@ def masks(user: Any) -> bool:
 def browser(user_agent: str) -> str:
     """`{{ session.user_agent|browser }}`: "Firefox on Linux" """
     return browser_of(user_agent)
+
+
+@register.simple_tag
+def session_limits() -> dict[str, int]:
+    """`{% session_limits as limits %}`: minutes without use and hours in any case, after which a session ends."""
+    return {"minutes": settings.SESSION_IDLE_SECONDS // 60, "hours": settings.SESSION_COOKIE_AGE // 3600}

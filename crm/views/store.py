@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +14,7 @@ from crm.jobs import JobRefused
 from crm.models import Job, Store
 from crm.permissions import may, requires
 from crm.store import StoreRefused, configure_store
-from crm.store.change import KIND
+from crm.store.change import KIND, holds, values_before
 from crm.store.effects import effects
 
 
@@ -47,6 +47,22 @@ def change_store(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(error))
         return _page(request, form, status=422)
     messages.success(request, _("Saved. A job now rewrites what hangs on it.") if job else _("Saved."))
+    return redirect("crm:store_settings")
+
+
+@requires("settings.edit")
+@require_POST
+def undo_store_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """A change back, as a job of its own: orders keep their own amounts, so theirs are exactly those of before."""
+    job = get_object_or_404(Job, pk=pk, kind=KIND, state="DONE")
+    try:
+        if not holds(job, Store.current()):
+            raise StoreRefused(_("The store was changed again since. Nothing was undone."))
+        configure_store(values=values_before(job), at=now(), by=request.user)
+    except (StoreRefused, JobRefused) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("A job now changes it back."))
     return redirect("crm:store_settings")
 
 

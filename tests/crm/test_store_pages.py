@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from crm.models import AuditEvent, ExchangeRate, Job, LoyaltyTier, Product, Store, TierPeriod
+from crm.models import AuditEvent, ExchangeRate, Job, LoyaltyTier, Order, Product, Store, TierPeriod
+from crm.orders import refresh_order_facts
 from crm.store import configure_store
 from tests.factories import (
     LONG_AGO,
@@ -245,3 +246,30 @@ def test_while_a_change_of_currency_runs_the_page_says_how_far_and_afterwards_wh
 
     assert (admin.get(page).context["job"], admin.get(page).context["last"]) == (None, job)
     assert 'hx-trigger="every 2s"' not in admin.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"time_zone": "Europe/Berlin"}, {"default_margin_pct": Decimal("12.50")}, {"base_currency": "USD"}],
+)
+def test_a_change_of_the_store_is_undone_from_its_job(admin, run_jobs, values):
+    order = OrderFactory(currency="EUR", goods=40, placed_at=LONG_AGO)
+    ExchangeRateFactory(currency="USD", base="EUR", date=LONG_AGO.date(), rate=Decimal("0.8"))
+    refresh_order_facts(Order.objects.all())
+    before = {name: getattr(Store.current(), name) for name in values}
+    facts = Order.objects.values("placed_on", "net_base", "margin_base").get(pk=order.pk)
+    configure_store(values=values, at=LONG_AGO)
+    run_jobs()
+    job = Job.objects.get(kind="store.change")
+    undo = reverse("crm:undo_store_change", args=[job.pk])
+    assert admin.get(reverse("crm:job", args=[job.pk])).context["undo_at"] == undo
+
+    admin.post(undo)
+    run_jobs()
+
+    assert {name: getattr(Store.current(), name) for name in values} == before
+    assert Order.objects.values("placed_on", "net_base", "margin_base").get(pk=order.pk) == facts
+    assert admin.get(reverse("crm:job", args=[job.pk])).context["undo_at"] == ""
+    assert [str(m) for m in admin.post(undo, follow=True).context["messages"]][-1] == (
+        "The store was changed again since. Nothing was undone."
+    )

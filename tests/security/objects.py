@@ -193,6 +193,12 @@ def a_dossier(shop: Shop, owner: User) -> Any:
     )  # fmt: skip
 
 
+def a_store_change(shop: Shop, owner: User) -> Job:
+    told = {"before": {"default_margin_pct": "40.00"}, "after": {"default_margin_pct": "30.00"}}
+    Store.objects.update(default_margin_pct="30.00")
+    return factories.JobFactory(kind="store.change", state="DONE", owner=owner, finished_at=now(), result=told)
+
+
 def a_saved_threshold(shop: Shop, owner: User) -> Any:
     """Each is of the pin that holds, so that each can be undone."""
     Store.objects.update(pinned_active_days=60)
@@ -405,6 +411,7 @@ OBJECTS: dict[str, Kind] = {
     "segments:audience_file": Kind(
         "exported file", an_exported_file, keys=lambda file: {"pk": file.export_id, "file": file.pk}
     ),
+    "crm:undo_store_change": Kind("store change", a_store_change),
     "segments:undo_thresholds": Kind(
         "saved threshold", a_saved_threshold, keys=lambda event: {"event": event.seq}
     ),
