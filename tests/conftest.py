@@ -1,5 +1,8 @@
 """What every test stands on: fast passwords, no broker, files in a folder of its own."""
 
+import shutil
+import tempfile
+
 import pytest
 
 # What a machine may be without. Each mark's tests are skipped with a reason of their own.
@@ -64,6 +67,7 @@ def pytest_configure(config):
     from tests.append_only import allow_flush
 
     allow_flush()
+    _keep_sqlite_in_a_file(config)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.WHITENOISE_AUTOREFRESH = True  # no folder of collected files is needed
@@ -79,6 +83,22 @@ def pytest_configure(config):
         from crm.installation.catalogues import compile_stale
 
         compile_stale(settings.LOCALE_PATHS[0])
+
+
+def _keep_sqlite_in_a_file(config):
+    """The way Hexad runs: each thread with a connection of its own, waiting for the other's writes.
+
+    Django's in-memory database is one connection for the tests and the live server: whoever comes second
+    is told "database table is locked" at once.
+    """
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return
+    folder = tempfile.mkdtemp(prefix="hexad-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    database.setdefault("TEST", {})["NAME"] = f"{folder}/hexad.sqlite3"
 
 
 @pytest.fixture(autouse=True)
