@@ -42,6 +42,24 @@ def test_an_admin_tries_a_threshold_sees_who_would_move_and_leaves_it(visit, sho
     assert seen.faults == []
 
 
+def test_an_admin_saves_a_threshold_and_takes_it_back_from_the_toast(visit, shop, run_jobs):
+    before = dict(CustomerMetrics.objects.values_list("pk", "type_code"))
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/settings/thresholds/?active_days=100&high_value=")
+
+    page.get_by_role("button", name="Save and move 1").click()
+    expect(page.get_by_role("heading", name="Everybody is being looked at")).to_be_visible()
+    page.locator("[data-toast]").get_by_role("button", name=re.compile("Undo")).click()
+    expect(page.locator("[data-toast]").first).to_contain_text("Undone.")
+    run_jobs()
+    expect(page.get_by_role("heading", name="Everybody is being looked at")).to_have_count(0)
+
+    assert dict(CustomerMetrics.objects.values_list("pk", "type_code")) == before
+    assert AuditEvent.objects.filter(action="settings.changed").count() == 2
+    assert seen.faults == []
+
+
 def test_a_slider_tries_a_threshold_with_the_keyboard(visit, shop):
     seen = visit(shop.staff["ADMIN"])
     page = seen.page
