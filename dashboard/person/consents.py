@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from crm.people import PersonErased
 from crm.permissions import may, requires
 from crm.suppressions import CannotLift, lift, suppress
 from dashboard.person.permits import permits
-from dashboard.person.reach import visible_person
+from dashboard.person.reach import telling, visible_person
 
 MOST_SHOWN = 100
 ADS_DATA, ADS_PERSON = "ADS:AD_USER_DATA", "ADS:AD_PERSONALISATION"
@@ -126,15 +126,9 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def allow_again(request: HttpRequest, pk: int, suppression: int) -> HttpResponse:
     person = visible_person(request, pk)
-    held = Suppression.objects.filter(customer=person, pk=suppression).select_related("customer").first()
-    if held is None:
-        raise Http404
-    try:
+    held = get_object_or_404(Suppression.objects.select_related("customer"), customer=person, pk=suppression)
+    with telling(request, _("Lifted. What the person agreed to counts again."), CannotLift):
         lift(suppression=held, by=request.user, at=now())  # type: ignore[arg-type]
-    except (CannotLift, PersonErased) as error:
-        messages.error(request, str(error))
-    else:
-        messages.info(request, _("Lifted. What the person agreed to counts again."))
     return redirect("dashboard:customer_consents", pk)
 
 

@@ -15,7 +15,7 @@ from crm.identity_removals import REMOVED, put_back_identity, remove_identity
 from crm.models import AuditEvent, Customer, Identity
 from crm.people import PersonErased
 from crm.permissions import requires
-from dashboard.person.reach import person_to_change
+from dashboard.person.reach import person_to_change, telling
 from dashboard.person.report import identities_of
 
 
@@ -64,12 +64,8 @@ def identity_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
     person, found = _held(request, pk, identity)
-    try:
+    with telling(request, _("This address is used first from now on."), IdentityRefused):
         make_primary(identity=found, by=request.user, at=now())  # type: ignore[arg-type]
-    except (IdentityRefused, PersonErased) as error:
-        messages.error(request, str(error))
-    else:
-        messages.info(request, _("This address is used first from now on."))
     return redirect("dashboard:customer_identities", person.pk)
 
 
@@ -92,12 +88,8 @@ def remove(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
 def put_back(request: HttpRequest, pk: int, event: int) -> HttpResponse:
     person = person_to_change(request, pk)
     removal = get_object_or_404(AuditEvent, pk=event, action=REMOVED, data__customer=person.pk)
-    try:
+    with telling(request, _("The address is back."), IdentityRefused):
         put_back_identity(event=removal, customer=person, by=request.user, at=now())  # type: ignore[arg-type]
-    except (IdentityRefused, PersonErased) as error:
-        messages.error(request, str(error))
-    else:
-        messages.info(request, _("The address is back."))
     return redirect("dashboard:customer_identities", person.pk)
 
 

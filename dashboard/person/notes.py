@@ -1,8 +1,8 @@
 """Notes: written, corrected, pinned, deleted and taken back, each in its place on the timeline."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
@@ -23,19 +23,13 @@ from crm.people import PersonErased
 from crm.permissions import requires
 from crm.touchpoints import NOTE
 from dashboard.person.events import NOTES_NUMBER, touchpoint_entry
-from dashboard.person.reach import is_fragment, person_to_change
+from dashboard.person.reach import is_fragment, person_to_change, telling
 from dashboard.person.timeline import Place
 
 
 def _note(person: Customer, note: int) -> Touchpoint:
-    found = (
-        Touchpoint.objects.filter(customer=person, kind=NOTE.code, pk=note)
-        .select_related("actor", "customer")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    notes = Touchpoint.objects.filter(customer=person, kind=NOTE.code).select_related("actor", "customer")
+    return get_object_or_404(notes, pk=note)
 
 
 @requires("customers.note")
@@ -43,12 +37,8 @@ def _note(person: Customer, note: int) -> Touchpoint:
 def add_note(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_to_change(request, pk)
     text, pinned = request.POST.get("text", ""), "pinned" in request.POST
-    try:
+    with telling(request, _("Note kept."), NoteIsEmpty):
         write_note(customer=person, text=text, pinned=pinned, by=request.user, at=now())  # type: ignore[arg-type]
-    except (NoteIsEmpty, PersonErased) as error:
-        messages.error(request, str(error))
-    else:
-        messages.info(request, _("Note kept."))
     return _to_timeline(person)
 
 

@@ -1,10 +1,15 @@
-"""Which customer a request is about, and whether this reader may change it."""
+"""Which customer a request is about, whether this reader may change it, and how it is told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from crm.models import Customer
+from crm.people import PersonErased
 from crm.visibility import may_change
 
 
@@ -25,3 +30,15 @@ def person_to_change(request: HttpRequest, pk: int) -> Customer:
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page; without script the whole page is wanted."""
     return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
+
+
+@contextmanager
+def telling(request: HttpRequest, done: str, *refusals: type[Exception]) -> Iterator[None]:
+    """A message when the block ends: `done`, or why it was refused. An erased person refuses everything."""
+    expected: tuple[type[Exception], ...] = (PersonErased, *refusals)
+    try:
+        yield
+    except expected as error:
+        messages.error(request, str(error))
+    else:
+        messages.info(request, done)
