@@ -58,6 +58,8 @@ def configure_store(
             data={"before": _told(before), "after": _told({name: changed[name] for name in before})},
         )  # fmt: skip
     job = enqueue_change(values=later, at=at, by=by) if later else None
+    if job is not None:  # the job itself tells what it changed
+        record("job.queued", at=at, actor=by, obj=job, data={"kind": job.kind, **_told(later)})
     if job is None and MEASURES & changed.keys():
         for listener in STORE_LISTENERS:
             listener(at=at, by=by)
