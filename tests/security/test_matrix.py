@@ -23,17 +23,10 @@ from crm.models import Store
 from crm.permissions import PERMISSIONS, PUBLIC
 from crm.roles import ROLE_CODES
 from tests import factories
-from tests.security.objects import (
-    FOREIGN,
-    MISSING,
-    NOWHERE,
-    OBJECTS,
-    OWN,
-    PAYLOADS,
-    TEAM,
-    Shop,
-)
+from tests.security.objects import OBJECTS
+from tests.security.payloads import PAYLOADS
 from tests.security.routes import OF_LIBRARIES, SELF, Route, routes
+from tests.security.shop import FOREIGN, MISSING, NOWHERE, OWN, TEAM, Shop
 
 pytestmark = pytest.mark.django_db
 
@@ -321,7 +314,7 @@ def test_the_matrix(shop, capsys):
     assert "\n".join(outcome.leaks) == ""
     assert outcome.worked & ASKED_BY_POST == set()
     never_worked = writing(every, outcome.answers) - outcome.worked - ASKED_BY_POST
-    assert sorted(never_worked) == [], "these need a payload in tests/security/objects.py that succeeds"
+    assert sorted(never_worked) == [], "these need a payload in tests/security/payloads.py that succeeds"
 
 
 def test_the_matrix_finds_what_leaks(shop, settings):
