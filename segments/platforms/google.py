@@ -4,7 +4,7 @@ from itertools import zip_longest
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import AdPlatform, Cells, Person, Row
+from segments.platforms.base import AdPlatform, Cells, Person, Row, cell
 from segments.platforms.forms import Field
 
 
@@ -40,18 +40,19 @@ class GoogleCustomerMatch(AdPlatform):
         return ("Email", "Phone", "First Name", "Last Name", "Country", "Zip")
 
     def _address(self, person: Person, *, plain: bool) -> Cells:
+        fields = self.fields
         cells = (
-            self.column("first_name", person.first_name, plain=plain),
-            self.column("last_name", person.last_name, plain=plain),
-            self.column("country", person.country, plain=plain),
-            self.column("zip", person.postal_code, plain=plain),
+            cell(fields["first_name"], person.first_name, plain),
+            cell(fields["last_name"], person.last_name, plain),
+            cell(fields["country"], person.country, plain),
+            cell(fields["zip"], person.postal_code, plain),
         )
-        return cells if all(cells) else ("", "", "", "")
+        return ("", "", "", "") if "" in cells else cells
 
     def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
         address = self._address(person, plain=plain)
         for address_mail, phone in zip_longest(person.emails, person.phones, fillvalue=""):
-            first, second = forms.gmail_folded(address_mail) if address_mail else "", phone
+            first, second = forms.gmail_folded(address_mail), phone
             if not plain:
                 first, second = first and forms.digest(first), second and forms.digest(second)
             yield "", (first, second, *address)
