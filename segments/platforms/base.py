@@ -88,8 +88,9 @@ class AdPlatform:
         return cell(self.fields[field], value, plain)
 
 
-# Names, towns and countries repeat: a list of a million people has a few thousand of each.
-@lru_cache(maxsize=65_536)
+# Names and places repeat. Room for every postal code of a large country: people in a list come in no
+# order of theirs, and a cache that is too small by a little finds nothing at all.
+@lru_cache(maxsize=131_072)
 def cell(field: Field, value: str, plain: bool) -> str:
     """One cell of the field: hashed, or plain where `plain` says so or the platform wants it; "" when unusable."""
     if not value:
