@@ -1,5 +1,6 @@
 """Files, members, differences and evidence over a sequence of exports."""
 
+import gc
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from crm.erasure import erase
 from crm.models import AuditEvent
-from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files
+from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
 from segments.models import AudienceExport, AudienceMember, CustomerMetrics, PendingRemoval
 from segments.platforms import PLATFORMS
 from segments.platforms.forms import digest
@@ -203,3 +204,20 @@ def test_the_number_of_statements_does_not_grow_with_people(django_assert_max_nu
 
     with django_assert_max_num_queries(60):
         export(lapsed)
+
+
+def test_cycles_are_not_looked_for_during_an_export_and_are_again_after_one_that_breaks():
+    lapsed = shop()
+    buyer()
+    begun = begin_export(exclusion_list=lapsed, platform="google", as_of=NOW, by=None)
+    seen = []
+
+    def breaks(*_progress: object) -> None:
+        seen.append(gc.isenabled())
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        run_export(begun, at=NOW, tell=breaks)
+
+    assert seen == [False]
+    assert gc.isenabled()
