@@ -13,6 +13,7 @@ from crm.contact import YES, consent_is, suppressed_people
 from crm.models import Customer, User
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import CustomerQuerySet
+from dashboard.customers.buying import BuyingFilters
 from dashboard.customers.facts import FactFilters
 from dashboard.customers.news import NewsFilters
 from dashboard.customers.pasts import PastFilters
@@ -55,7 +56,7 @@ def check_rfm_cell(cell: str) -> None:
         raise ValidationError(_("Three digits from 1 to 5; x stands for any."))
 
 
-class CustomerFilter(FactFilters, PastFilters, NewsFilters):
+class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters):
     """Filters of one reader's customers as of `at`. Codes that do not exist are told on the page."""
 
     q = django_filters.CharFilter(label=_("Search these"), method="find")

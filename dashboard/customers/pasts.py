@@ -18,6 +18,7 @@ from crm.models import Order, Store
 from dashboard.board.board import SIX_TYPES
 from dashboard.board.moves import CAME, naming
 from dashboard.board.periods import NOBODY, holding
+from dashboard.customers.days import DaysFilter, days_of
 from segments.instants import end_of_day
 from segments.models import Period
 from segments.scheme_history import groups_then, positional
@@ -31,12 +32,6 @@ def check_held(text: str) -> None:
     said = HELD.fullmatch(text)
     if said is None or not _exists(said["scheme"], said["code"]) or _day(said["day"]) is None:
         raise ValidationError(_("There is no such group on such a day."))
-
-
-def check_days(text: str) -> None:
-    first, _colon, last = text.partition(":")
-    if _day(first) is None or _day(last) is None:
-        raise ValidationError(_("Two days with a colon between: 2026-08-24:2026-11-23."))
 
 
 def _exists(scheme: str, code: str) -> bool:
@@ -71,12 +66,6 @@ class HeldFilter(django_filters.Filter):
         return _(" and ").join(_told(text) for text in said)
 
 
-class DaysFilter(django_filters.CharFilter):
-    def in_words(self, days: str) -> str:
-        first, last = map(date.fromisoformat, days.split(":"))
-        return f"{display.day(first)} – {display.day(last)}"
-
-
 def _told(text: str) -> str:
     scheme, code, day = text.split(":")
     group = CAME if code == NOBODY else naming(scheme)[code]
@@ -87,10 +76,7 @@ class PastFilters(django_filters.FilterSet):
     """`held` may stand several times; each must be true. `bought` has both days inside."""
 
     held = HeldFilter(label=gettext_lazy("Group"), method="was_then")
-    bought = DaysFilter(
-        label=gettext_lazy("Ordered between"), method="ordered_between", validators=[check_days],
-        widget=forms.HiddenInput,
-    )  # fmt: skip
+    bought = DaysFilter(label=gettext_lazy("Ordered between"), method="ordered_between")
     at: datetime
 
     def was_then(self, customers: QuerySet, _name: str, said: list[str]) -> QuerySet:
@@ -101,11 +87,9 @@ class PastFilters(django_filters.FilterSet):
         return customers
 
     def ordered_between(self, customers: QuerySet, _name: str, days: str) -> QuerySet:
-        first, last = map(date.fromisoformat, days.split(":"))
-        orders = Order.objects.filter(
-            customer=OuterRef("pk"), qualifies=True, placed_on__gte=first, placed_on__lte=last
-        )
-        return customers.filter(Exists(orders))
+        first, last = days_of(days)
+        orders = Order.objects.filter(customer=OuterRef("pk"), qualifies=True, placed_on__lte=last)
+        return customers.filter(Exists(orders.filter(placed_on__gte=first) if first else orders))
 
 
 def _held(scheme: str, code: str, at: datetime) -> Q:

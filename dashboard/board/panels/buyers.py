@@ -1,5 +1,6 @@
 """Who brings the revenue, who bought more than once, who comes back in a month."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from crm import display
 from dashboard.board.board import Board
 from dashboard.board.buying import Share, concentration, order_counts, repurchase_by_month
+from dashboard.board.links import days_before, days_between, often
 from dashboard.board.panel import Datum, Panel
 from dashboard.board.panels.words import count, money, ratio, share, word
 from dashboard.charts.bars import Bar, draw_bars
@@ -29,7 +31,7 @@ def concentration_panel(board: Board) -> Panel:
     found = board.remembered("concentration", lambda: concentration(board.scope))
     top = found.top(SAID)
     rows = [
-        [Datum(one.pct, whole_percent(one.pct / 100)), count(one.people), money(one.revenue, board),
+        [Datum(one.pct, whole_percent(one.pct / 100)), count(one.people, board.people(best=one.pct)), money(one.revenue, board),
          share(one.revenue, found.revenue)]
         for one in found.held
     ]  # fmt: skip
@@ -72,8 +74,12 @@ def repurchase_panel(board: Board) -> Panel:
     rows = []
     for name, other in zip(now, before, strict=True):
         one, year_ago = found[name], found[other]
+        month, had_bought = _first_of(name), days_before(_first_of(name))
+        ends = min(date(month.year, month.month, monthrange(month.year, month.month)[1]), last)
+        again = board.people(began=had_bought, bought=days_between(month, ends))
         rows.append(
-            [Datum(name, display.month_year(_first_of(name))), count(one.part), count(one.whole),
+            [Datum(name, display.month_year(month)), count(one.part, again),
+             count(one.whole, board.people(began=had_bought)),
              share(one.part, one.whole), share(year_ago.part, year_ago.whole)]
         )  # fmt: skip
     newest = found[now[-1]]
@@ -124,9 +130,11 @@ def repeat_panel(board: Board) -> Panel:
             if orders < MOST_ORDERS
             else _("%(n)s or more") % {"n": display.number(orders)}
         )
-        rows.append([word(name), count(n), share(n, buyers)])
+        href = board.people(often=often(orders, and_more=orders == MOST_ORDERS))
+        rows.append([word(name), count(n, href), share(n, buyers)])
         said = _("%(orders)s orders") % {"orders": name} if orders > 1 else _("1 order")
-        bars.append(Bar(said, ratio(n, buyers), rows[-1][2].shown, tip=f"{said}: {display.number(n)}"))
+        tip = f"{said}: {display.number(n)}"
+        bars.append(Bar(said, ratio(n, buyers), rows[-1][2].shown, tip=tip, href=rows[-1][1].href))
     says = _("Buyers by their number of orders; the table below says the same.")
     return Panel(
         "repeat",

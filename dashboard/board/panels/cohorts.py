@@ -1,12 +1,14 @@
 """Who ordered again, by when they ordered first."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm import display
 from dashboard.board.board import Board
 from dashboard.board.buying import Cohort, cohorts, first_order
+from dashboard.board.links import days_between
 from dashboard.board.panel import Datum, Panel
 from dashboard.board.panels.words import count
 from dashboard.charts.heat import Heat, Tile, draw_heat
@@ -37,14 +39,22 @@ def cohort_panel(board: Board) -> Panel:
                 "name": name, "k": k, "n": display.number(n), "all": display.number(cohort.buyers),
                 "share": display.percent(n, cohort.buyers),
             }  # fmt: skip
+            href = (
+                board.people(began=_days(cohort.number, last), bought=_days(cohort.number + k, last))
+                if n
+                else ""
+            )
             tiles.append(Tile(display.number(round(100 * n / cohort.buyers)), n / cohort.buyers / highest,
-                              tip=tip, unfinished=unfinished))  # fmt: skip
-            cells.append(Datum(n, f"{display.number(n)} ({display.percent(n, cohort.buyers)})"))
+                              tip=tip, href=href, unfinished=unfinished))  # fmt: skip
+            cells.append(Datum(n, f"{display.number(n)} ({display.percent(n, cohort.buyers)})", href))
         tiles += [None] * (SHOWN - 1 - len(tiles))
         cells += [Datum(None, "")] * (SHOWN - 1 - len(cells))
         drawn.append((name, display.number(cohort.buyers), tiles))
-        rows.append([Datum(name, name), count(cohort.buyers), *cells])
-    heads = [f"+{k}" for k in range(1, SHOWN)]
+        rows.append(
+            [Datum(name, name), count(cohort.buyers, board.people(began=_days(cohort.number, last))), *cells]
+        )
+    later = range(1, SHOWN)
+    heads = [f"+{k}" for k in later]
     heat = Heat(
         _("Share of each cohort that ordered in later quarters; the table below says the same."),
         [row for row in drawn if row[2]], heads, [], corner=(_("First order"), _("Buyers")),
@@ -54,7 +64,11 @@ def cohort_panel(board: Board) -> Panel:
         "cohorts",
         _("Cohorts"),
         _("% who ordered again, by quarter; outlined still runs"),
-        [_("First order"), _("Buyers"), *heads],
+        [
+            _("First order"),
+            _("Buyers"),
+            *[ngettext("%(n)d quarter later", "%(n)d quarters later", k) % {"n": k} for k in later],
+        ],
         rows if newest else [],
         draw=lambda width, narrow: draw_heat(heat, width=width, tile=20, narrow=narrow),
         width=460,
@@ -66,8 +80,17 @@ def cohort_panel(board: Board) -> Panel:
     )
 
 
+def _first_of(number: int) -> date:
+    return date(number * MONTHS_EACH // 12, number * MONTHS_EACH % 12 + 1, 1)
+
+
+def _days(number: int, last: date) -> str:
+    """Of the quarter, as far as the range goes."""
+    return days_between(_first_of(number), min(_first_of(number + 1) - timedelta(days=1), last))
+
+
 def _name(number: int) -> str:
-    return display.quarter(date(number * MONTHS_EACH // 12, number * MONTHS_EACH % 12 + 1, 1))
+    return display.quarter(_first_of(number))
 
 
 def _ends_here(last: date) -> bool:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from crm import display
 from dashboard.board.board import Board
+from dashboard.board.links import days_between
 from dashboard.board.panel import Panel
 from dashboard.board.panels.words import count, of_type, ratio, share
 from dashboard.board.periods import Retained, retention
@@ -30,7 +31,7 @@ def retention_panel(board: Board) -> Panel:
     for kind in CUSTOMER_TYPES:
         one, other = now.get(kind.code, Retained(0, 0, 0)), then.get(kind.code, Retained(0, 0, 0))
         members = board.people(held=f"types:{kind.code}:{span.eve.isoformat()}")
-        bought = f"{span.first.isoformat()}:{span.last.isoformat()}"
+        bought = days_between(span.first, span.last)
         ordered = board.people(held=f"types:{kind.code}:{span.eve.isoformat()}", bought=bought)
         rows.append(
             [of_type(kind.code), count(one.members, members), count(one.ordered, ordered),

@@ -41,9 +41,10 @@ def types_panel(board: Board) -> Panel:
     )
     stack = _stack(board, days, counts)
     rows = [
-        [day(one), *[count(held.get(kind.code, 0)) for kind in CUSTOMER_TYPES], count(sum(held.values()))]
+        [day(one), *[count(held.get(kind.code, 0), _held(board, kind.code, one)) for kind in CUSTOMER_TYPES],
+         count(sum(held.values()))]
         for one, held in zip(reversed(days), reversed(counts), strict=True)
-    ]
+    ]  # fmt: skip
     note = ngettext(
         "customers at the end of each week, %(n)d week", "customers at the end of each week, %(n)d weeks", len(days) - 1
     )  # fmt: skip
@@ -82,6 +83,10 @@ def _stack(board: Board, days: list[date], counts: list[dict[str, int]]) -> Stac
     return Stack(title, layers, ticks, veiled=veiled, mark=mark)
 
 
+def _held(board: Board, code: str, on: date) -> str:
+    return board.people(held=f"types:{code}:{on.isoformat()}")
+
+
 def types_now_panel(board: Board) -> Panel:
     """At the end of the last day of the range, against the day before the first."""
     days = [board.span.eve, board.span.last]
@@ -93,7 +98,7 @@ def types_now_panel(board: Board) -> Panel:
     rows = []
     for kind in CUSTOMER_TYPES:
         n = end.get(kind.code, 0)
-        href = board.people(type=kind.code) if is_today else ""
+        href = board.people(type=kind.code) if is_today else _held(board, kind.code, board.span.last)
         rows.append(
             [of_type(kind.code, href), count(n, href), share(n, total),
              change(n - start.get(kind.code, 0) if before else None)]
@@ -105,7 +110,7 @@ def types_now_panel(board: Board) -> Panel:
         _("Six types now") if is_today else _("Six types on %(day)s") % {"day": last},
         _("%(n)s customers; change since %(day)s")
         % {"n": display.number(total), "day": display.near_day(board.span.eve, board.today)},
-        [_("Type"), _("Customers"), _("Share"), "+/−"],
+        [_("Type"), _("Customers"), _("Share"), _("Change")],
         rows if total else [],
         place="narrow",
         empty=_("Nobody has a type yet."),
