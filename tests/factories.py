@@ -23,7 +23,7 @@ class UserFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
-    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@staff.example.com")
     role = "ADMIN"
     password = factory.django.Password("a long enough password")
 

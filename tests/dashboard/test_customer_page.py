@@ -98,7 +98,7 @@ def test_another_managers_customer_is_like_one_that_does_not_exist(signed_in):
 def test_an_auditor_sees_addresses_masked_and_no_button_that_changes_something(signed_in, person):
     elodie = person(phone="+491701234567")
 
-    page = signed_in("AUDITOR", email="auditor@example.org").get(page_of(elodie)).content.decode()
+    page = signed_in("AUDITOR").get(page_of(elodie)).content.decode()
 
     assert [word in page for word in ("+491701234567", f"{elodie.pk}@example.com", "Marchand", "add_note")] == [
         False
