@@ -11,6 +11,7 @@ ads need a yes; calls and post go to anybody who has not said no.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
@@ -64,7 +65,7 @@ def reachable(customers: QuerySet, *, channel: str, purpose: str, at: datetime) 
     Asked without the reasons, so each consent is looked at once and not once for each reason.
     """
     check_contact(channel, purpose)
-    base = {"channel": channel, "purpose": purpose, "at": at}
+    base: dict[str, Any] = {"channel": channel, "purpose": purpose, "at": at}
     paused = Exists(Store.objects.exclude(sending_paused_at=None))
     allowed = customers.filter(~paused, erased_at__isnull=True).exclude(pk__in=suppressed_people(**base))
     if channel in OPT_OUT_CHANNELS:

@@ -76,6 +76,11 @@ class CustomerQuerySet(models.QuerySet):
         condition = customers_of(user)
         return self.none() if condition is None else self.not_erased().filter(condition)
 
+    def changeable_by(self, user: Any) -> "CustomerQuerySet":
+        """Those for whom `may_change` holds too."""
+        visible = self.visible_to(user)
+        return visible.filter(owner=user.pk) if user.role == ACCOUNT_MANAGER else visible
+
     def sample_for(self, user: Any) -> "CustomerQuerySet":
         """At most 20 of these customers, to be shown masked: what a marketer sees of a segment."""
         from crm.permissions import may  # noqa: PLC0415 -- permissions need the app registry

@@ -10,6 +10,7 @@ class DashboardConfig(AppConfig):
         from dashboard.board import pdf_job as board_pdf  # noqa: PLC0415 -- needs the models
         from dashboard.demo import job as demo_job  # noqa: PLC0415
         from dashboard.help import terms  # noqa: PLC0415
+        from dashboard.lists import bulk_assigning, bulk_contact, bulk_job  # noqa: PLC0415 -- need the models
         from dashboard.lists import export as list_export  # noqa: PLC0415 -- needs the models
         from dashboard.person.handout import job as dossier_job  # noqa: PLC0415 -- needs the models
         from dashboard.product import panels as product_panels  # noqa: PLC0415 -- needs the models
@@ -18,6 +19,8 @@ class DashboardConfig(AppConfig):
         demo_job.register()
         dossier_job.register()
         list_export.register()
+        for bulk in (bulk_contact, bulk_assigning, bulk_job):
+            bulk.register()
         product_panels.register()
         terms.register()
         NAVIGATION.register(NavEntry("home", _("Home"), "dashboard:home", "house", "home.see", order=10))

@@ -49,6 +49,7 @@ class BulkChange(models.Model):
 
     `kind` is a code of the bulk actions, `data` what was chosen (ids), `changed` how many rows differed
     before. Undone: `undone_at`, and `kept` of them had changed again meanwhile and stayed as they were.
+    `job`: the one that made it, which so makes it once.
     """
 
     kind = models.CharField(max_length=40)
@@ -56,6 +57,7 @@ class BulkChange(models.Model):
     changed = models.PositiveIntegerField(default=0)
     happened_at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.OneToOneField("crm.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
     kept = models.PositiveIntegerField(default=0)
 

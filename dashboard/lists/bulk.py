@@ -7,18 +7,20 @@ have not changed again since; the others stay as somebody made them meanwhile.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.audit import record
-from crm.models import BulkChange, Customer, User
+from crm.models import BulkChange, Customer, Job, User
+from crm.notes import LONGEST
 from crm.registry import Registry
-from dashboard.lists.columns import owners_to_choose
-from segments.models import ExclusionException, ExclusionList
+
+NOBODY = ("none", gettext_lazy("nobody"))
 
 
 class BulkRefused(Exception):
@@ -27,41 +29,71 @@ class BulkRefused(Exception):
 
 @dataclass(frozen=True)
 class BulkAction:
-    """`choices` are what can be chosen; `differing` narrows to those whom the choice would change.
+    """`choices` are what can be chosen (None: a text is written); `differing` narrows to those whom it
+    would change.
 
-    `before` is the column to put back (None: there was nothing); `write` and `restore` work on the
-    rows of the change and return how many rows they wrote.
+    `before` is the column to put back (None: there was nothing). `write` and `restore` work on the rows
+    of the change; `restore` returns how many people are as before. `own_only`: a team does not share it.
     """
 
     code: str
     label: str | Promise
     permission: str
     audit: str
-    choices: Callable[[], list[tuple[str, str]]]
-    differing: Callable[[QuerySet[Customer], int | None], QuerySet[Customer]]
+    choices: Callable[[], list[tuple[str, str]]] | None
+    differing: Callable[[QuerySet[Customer], Any], QuerySet[Customer]]
     before: str | None
-    write: Callable[[BulkChange, int | None], int]
-    restore: Callable[[BulkChange, int | None], int]
+    write: Callable[[BulkChange, Any], object]
+    restore: Callable[[BulkChange, Any], int]
+    own_only: bool = False
+
+    def value_of(self, choice: str) -> Any:
+        """What `choice` of the form means. Raises BulkRefused for one that is not offered."""
+        if self.choices is None:
+            return _text(choice)
+        if choice not in dict(self.choices()):
+            raise BulkRefused(_("Choose one of those offered."))
+        if choice == NOBODY[0]:
+            return None
+        return int(choice) if choice.isdecimal() else choice
+
+
+def _text(written: str) -> str:
+    written = written.strip()
+    if not written or len(written) > LONGEST:
+        raise BulkRefused(_("A note has between 1 and %(most)d characters.") % {"most": LONGEST})
+    return written
 
 
 BULK_ACTIONS: Registry[BulkAction] = Registry("bulk actions")
-NOBODY = ("none", gettext_lazy("nobody"))
 
 
 @transaction.atomic
 def change_many(
-    *, action: BulkAction, customers: QuerySet[Customer], choice: str, by: User, at: datetime
+    *,
+    action: BulkAction,
+    customers: QuerySet[Customer],
+    choice: str,
+    by: User,
+    at: datetime,
+    job: Job | None = None,
 ) -> BulkChange:
-    """Change those of `customers` whom it concerns. Raises BulkRefused for a choice that is not offered."""
-    if choice not in dict(action.choices()):
-        raise BulkRefused(_("Choose one of those offered."))
-    value = None if choice == NOBODY[0] else int(choice)
-    change = BulkChange.objects.create(kind=action.code, data={"choice": value}, happened_at=at, actor=by)
+    """Change those of `customers` whom it concerns; a job that asks again gets its first change. Raises BulkRefused.
+
+    What was written is kept with the customers alone and never in the change.
+    """
+    if job is not None and (made := BulkChange.objects.filter(job=job).first()):
+        return made
+    value = action.value_of(choice)
+    told = None if action.choices is None else value
+    change = BulkChange.objects.create(
+        kind=action.code, data={"choice": told}, happened_at=at, actor=by, job=job
+    )
     change.changed = _keep_before(change, action.differing(customers, value), action.before)
     change.save(update_fields=["changed"])
     if change.changed:
         action.write(change, value)
-        record(action.audit, at=at, actor=by, obj=change, data={"people": change.changed, "choice": value})
+        record(action.audit, at=at, actor=by, obj=change, data={"people": change.changed, "choice": told})
     return change
 
 
@@ -85,77 +117,12 @@ def take_back(*, change: BulkChange, by: User, at: datetime) -> BulkChange:
     change = BulkChange.objects.select_for_update().get(pk=change.pk)
     if change.undone_at is not None:
         raise BulkRefused(_("This change was taken back already."))
+    change.undone_at = at
     restored = BULK_ACTIONS[change.kind].restore(change, change.data["choice"])
-    change.undone_at, change.kept = at, change.changed - restored
+    change.kept = change.changed - restored
     change.save(update_fields=["undone_at", "kept"])
     record(
         "customers.change_undone", at=at, actor=by, obj=change,
         data={"people": restored, "kept": change.kept},
     )  # fmt: skip
     return change
-
-
-def _mine(change: BulkChange) -> QuerySet[Customer]:
-    return Customer.objects.filter(pk__in=change.rows.values("customer"))
-
-
-def _give(change: BulkChange, owner: int | None) -> int:
-    return _mine(change).update(owner=owner, version=F("version") + 1)
-
-
-def _give_back(change: BulkChange, owner: int | None) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE crm_customer SET owner_id = r.before, version = crm_customer.version + 1"
-            " FROM crm_bulkchangerow r WHERE r.change_id = %s AND r.customer_id = crm_customer.id"
-            " AND crm_customer.erased_at IS NULL AND crm_customer.owner_id IS NOT DISTINCT FROM %s",
-            [change.pk, owner],
-        )
-        return cursor.rowcount
-
-
-def _not_theirs(customers: QuerySet[Customer], owner: int | None) -> QuerySet[Customer]:
-    return customers.exclude(owner=owner)
-
-
-def _still_on(customers: QuerySet[Customer], entry: int | None) -> QuerySet[Customer]:
-    out = ExclusionException.objects.filter(exclusion_list=entry, customer=OuterRef("pk"))
-    return customers.filter(~Exists(out))
-
-
-def _take_out(change: BulkChange, entry: int | None) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO segments_exclusionexception (exclusion_list_id, customer_id, reason, added_at, added_by_id)"
-            " SELECT %s, r.customer_id, %s, c.happened_at, c.actor_id FROM crm_bulkchangerow r"
-            " JOIN crm_bulkchange c ON c.id = r.change_id WHERE r.change_id = %s",
-            [entry, _("Taken out with others"), change.pk],
-        )
-        return cursor.rowcount
-
-
-def _put_back(change: BulkChange, entry: int | None) -> int:
-    """Whom somebody put back and took out anew since has another time there, and stays out."""
-    mine = ExclusionException.objects.filter(
-        exclusion_list=entry, added_at=change.happened_at, customer__in=change.rows.values("customer")
-    )
-    return mine.delete()[0]
-
-
-def _lists() -> list[tuple[str, str]]:
-    return [(str(entry.pk), str(entry)) for entry in ExclusionList.objects.order_by("name", "pk")]
-
-
-BULK_ACTIONS.register(
-    BulkAction(
-        "owner", gettext_lazy("Give to another owner"), "customers.assign", "customers.reassigned",
-        choices=lambda: [(NOBODY[0], str(NOBODY[1])), *owners_to_choose()],
-        differing=_not_theirs, before="owner_id", write=_give, restore=_give_back,
-    )
-)  # fmt: skip
-BULK_ACTIONS.register(
-    BulkAction(
-        "except", gettext_lazy("Take out of an exclusion list"), "lists.except", "customers.taken_out",
-        choices=_lists, differing=_still_on, before=None, write=_take_out, restore=_put_back,
-    )
-)  # fmt: skip

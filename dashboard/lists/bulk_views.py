@@ -2,30 +2,34 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from crm import display
+from crm.jobs import enqueue
 from crm.models import BulkChange, Customer
+from crm.notes import LONGEST
 from crm.permissions import may, requires
 from dashboard.lists.asked import asked_in
 from dashboard.lists.bulk import BULK_ACTIONS, BulkAction, BulkRefused, change_many, take_back
+from dashboard.lists.bulk_job import AT_ONCE, KIND, concerned
 
 
 def actions_for(user: Any) -> list[BulkAction]:
     return [action for action in BULK_ACTIONS if may(user, action.permission)]
 
 
-@requires("customers.assign")
+@requires("customers.note")
 @require_POST
 def change_customers(request: HttpRequest) -> HttpResponse:
     """Two steps: who and what; then, with the number of people in sight, the change itself."""
-    at, back = now(), f"{reverse('dashboard:customer_list')}?{request.POST.get('query', '')}"
+    at, query = now(), request.POST.get("query", "")
+    back = f"{reverse('dashboard:customer_list')}?{query}"
     code = request.POST.get("action", "")
     if code not in BULK_ACTIONS:
         messages.error(request, _("Choose what to do with them."))
@@ -35,23 +39,27 @@ def change_customers(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     ids = [int(number) for number in request.POST.getlist("id") if number.isdecimal()]
     everybody = request.POST.get("scope") == "all"
-    customers = (
-        Customer.objects.filter(pk__in=asked_in(request, at=at).customers.values("pk"))
-        if everybody
-        else Customer.objects.visible_to(request.user).filter(pk__in=ids)
-    )
+    chosen = asked_in(request, at=at).customers if everybody else Customer.objects.filter(pk__in=ids)
+    customers = concerned(action, chosen, by=request.user)  # type: ignore[arg-type]
     count = customers.count()
     if not count:
-        messages.error(request, _("Tick the customers first."))
+        text = _("Nobody matches") if ids or everybody else _("Tick the customers first.")
+        messages.error(request, text)
         return redirect(back)
     choice = request.POST.get("choice", "")
     if not choice:
         context = {
-            "action": action, "choices": action.choices(), "count": count, "ids": [] if everybody else ids,
-            "scope": "all" if everybody else "", "query": request.POST.get("query", ""), "back": back,
+            "action": action, "choices": action.choices and action.choices(), "count": count,
+            "ids": [] if everybody else ids, "scope": "all" if everybody else "", "query": query, "back": back,
+            "longest": LONGEST,
         }  # fmt: skip
         return render(request, "dashboard/customer_bulk.html", context)
     try:
+        # What was searched for and what is written name people: neither ever stands in a job.
+        if count > AT_ONCE and everybody and action.choices is not None and not QueryDict(query).get("q"):
+            action.value_of(choice)
+            payload = {"action": code, "choice": choice, "query": query, "language": get_language()}
+            return redirect("crm:job", pk=enqueue(KIND, at=at, owner=request.user, payload=payload).pk)  # type: ignore[arg-type]
         change = change_many(action=action, customers=customers, choice=choice, by=request.user, at=at)  # type: ignore[arg-type]
     except BulkRefused as error:
         messages.error(request, str(error))
@@ -71,7 +79,7 @@ def _tell(request: HttpRequest, change: BulkChange, *, asked_for: int) -> None:
     messages.success(request, text, extra_tags=undo)
 
 
-@requires("customers.assign")
+@requires("customers.note")
 @require_POST
 def take_back_change(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(BulkChange.objects.filter(actor=request.user.pk), pk=pk)

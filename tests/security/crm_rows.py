@@ -169,7 +169,7 @@ def an_exported_list(shop: Shop, owner: User) -> Job:
 def a_bulk_change(shop: Shop, owner: User) -> BulkChange:
     customer = a_customer(shop, owner)
     change = BulkChange.objects.create(
-        kind="owner", data={"choice": owner.pk}, changed=1, happened_at=now(), actor=owner
+        kind="note", data={"choice": None}, changed=1, happened_at=now(), actor=owner
     )
     change.rows.create(customer=customer)
     return change

@@ -47,8 +47,8 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     "dashboard:save_view": {"page": "customers", "name": "Ours", "query": "type=LOYAL"},
     "dashboard:export_customers": {"reason": "Asked for", "format": "csv"},
     "dashboard:change_customers": lambda shop, role: {
-        "action": "owner",
-        "choice": "none",
+        "action": "note",
+        "choice": "Met at the fair",
         "id": [shop.made["customer", role, OWN].pk],
     },
     "crm:notice_settings": {"wanted": ["job_done"]},

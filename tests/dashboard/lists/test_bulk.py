@@ -1,10 +1,14 @@
 """Changing many at once, and taking it back."""
 
+from datetime import timedelta
+
 import pytest
 
-from crm.models import AuditEvent, BulkChange, Customer
+from crm.models import AuditEvent, BulkChange, Customer, DirtyCustomer, Job, Suppression, Touchpoint
+from dashboard.lists import bulk_job
+from dashboard.lists.bulk import BULK_ACTIONS, change_many
 from segments.models import ExclusionException, ExclusionList
-from tests.factories import CustomerFactory, UserFactory
+from tests.factories import CustomerFactory, SuppressionFactory, TeamFactory, UserFactory
 
 URL = "/customers/change/"
 
@@ -115,12 +119,110 @@ def test_what_cannot_be_done_changes_nothing_and_says_so(signed_in, fields):
 
 
 @pytest.mark.parametrize("role", ["ACCOUNT_MANAGER", "SALES_REP", "MARKETER", "AUDITOR"])
-def test_only_an_admin_changes_many(signed_in, manager, role):
+def test_only_an_admin_gives_many_away(signed_in, manager, role):
     client = signed_in(role)
     customer = CustomerFactory(owner=client.user)
 
     assert give(client, manager, id=[customer.pk]).status_code == 403
-    assert "data-bulk" not in client.get("/customers/?all=1").content.decode()
+    assert customer.owner == Customer.objects.get().owner
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("ADMIN", ["note", "suppress", "owner", "except"]),
+        ("ACCOUNT_MANAGER", ["note", "suppress"]),
+        ("SALES_REP", ["note", "suppress"]),
+        ("AUDITOR", []),
+    ],
+)
+def test_each_role_is_offered_what_it_may_do(signed_in, role, offered):
+    client = signed_in(role)
+    CustomerFactory(owner=client.user)
+
+    page = client.get("/customers/?all=1")
+
+    assert [action.code for action in page.context["bulk_actions"]] == offered
+    assert ("data-bulk" in page.content.decode()) is bool(offered)
+
+
+def undo(client):
+    return client.post(f"/customers/changes/{BulkChange.objects.get().pk}/undo/", follow=True)
+
+
+def test_contact_is_stopped_once_and_allowed_again(signed_in, at):
+    one, two, three = CustomerFactory(), CustomerFactory(), CustomerFactory()
+    before = SuppressionFactory(customer=one, channel="CALL", reason="MANUAL", since=at)
+    client = signed_in("ACCOUNT_MANAGER")
+    Customer.objects.update(owner=client.user)
+
+    client.post(URL, {"action": "suppress", "choice": "CALL", "id": [one.pk, two.pk, three.pk]})
+    stopped = set(Suppression.objects.filter(lifted_at=None).values_list("customer", "channel", "purpose"))
+    Suppression.objects.filter(customer=three).update(since=at + timedelta(minutes=1))
+    DirtyCustomer.objects.all().delete()
+    page = undo(client)
+
+    assert stopped == {(person.pk, "CALL", "") for person in (one, two, three)}
+    assert set(Suppression.objects.filter(lifted_at=None).values_list("customer", flat=True)) == {
+        one.pk,
+        three.pk,
+    }
+    assert Suppression.objects.get(pk=before.pk).lifted_at is None
+    assert set(DirtyCustomer.objects.values_list("customer", flat=True)) == {two.pk, three.pk}
+    assert "1 customer is as before. 1 was changed again meanwhile and stays." in page.content.decode()
+
+
+def test_a_note_stands_on_own_customers_alone_and_its_text_in_no_log(signed_in):
+    team = TeamFactory(shares_customers=True)
+    client = signed_in("ACCOUNT_MANAGER", team=team)
+    own = CustomerFactory(owner=client.user)
+    shared = CustomerFactory(owner=UserFactory(role="ACCOUNT_MANAGER", team=team))
+    foreign = CustomerFactory(owner=UserFactory(role="ACCOUNT_MANAGER"))
+
+    client.post(URL, {"action": "note", "choice": "Met at the fair", "id": [own.pk, shared.pk, foreign.pk]})
+
+    assert list(Touchpoint.objects.values_list("customer", "kind", "text", "actor")) == [
+        (own.pk, "NOTE", "Met at the fair", client.user.pk)
+    ]
+    assert (BulkChange.objects.get().data, AuditEvent.objects.get(action="customer.noted").data) == (
+        {"choice": None},
+        {"people": 1, "choice": None},
+    )
+
+
+def test_notes_are_taken_back_but_for_those_corrected_since(signed_in, at):
+    one, two = CustomerFactory(), CustomerFactory()
+    client = signed_in()
+    client.post(URL, {"action": "note", "choice": "Met at the fair", "id": [one.pk, two.pk]})
+    Touchpoint.objects.filter(customer=two).update(text="Met at the shop", changed_at=at)
+
+    undo(client)
+
+    assert list(Touchpoint.objects.values_list("customer", "text")) == [(two.pk, "Met at the shop")]
+
+
+def test_thousands_are_changed_by_a_job_once_and_taken_back_from_it(
+    signed_in, manager, monkeypatch, run_jobs, at
+):
+    monkeypatch.setattr("dashboard.lists.bulk_views.AT_ONCE", 2)
+    CustomerFactory.create_batch(3, country="FR")
+    CustomerFactory(country="DE")
+    client = signed_in()
+
+    give(client, manager, scope="all", query="country=FR")
+    before = Customer.objects.filter(owner=manager).count()
+    run_jobs()
+    job = Job.objects.get(kind="customers.change")
+    again = change_many(
+        action=BULK_ACTIONS["owner"], customers=Customer.objects.all(), choice="none", by=client.user, at=at, job=job
+    )  # fmt: skip
+
+    assert (before, Customer.objects.filter(owner=manager).count(), job.result) == (0, 3, {"people": 3})
+    assert again == BulkChange.objects.get()
+    address = bulk_job.undo_at(job, client.user)
+    client.post(address)
+    assert Customer.objects.filter(owner=manager).count() == 0
+    assert bulk_job.undo_at(job, client.user) == ""
 
 
 def test_any_number_of_people_costs_the_same_queries(signed_in, manager):
