@@ -29,6 +29,8 @@ def check_days(text: str) -> None:
 class DaysFilter(django_filters.CharFilter):
     """Hidden in the form: one comes here by a link from a chart."""
 
+    verb = ""  # the days say how they are meant
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[check_days], widget=forms.HiddenInput, **kwargs)
 

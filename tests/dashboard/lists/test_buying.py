@@ -73,8 +73,8 @@ def test_chips_say_it_in_words(signed_in, buyers):
     told = [f"{chip.subject} {chip.verb} {chip.value}" for chip in response.context["chips"]]
 
     assert told == [
-        "First order is 1 Jan 2026 – 31 Mar 2026",
+        "First order  1 Jan 2026 – 31 Mar 2026",
         "Orders ever is 5 or more",
         "Buyers by revenue is top 20%",
-        "Ordered between is by 30 Jun 2026",
+        "Ordered between  by 30 Jun 2026",
     ]
