@@ -6,7 +6,6 @@ INSERT INTO engine_late (order_id, customer_id, placed_at, placed_on, net_base, 
 WITH l AS MATERIALIZED (
     SELECT
         o.id, o.customer_id, o.placed_at, o.placed_on, o.currency, o.net_base, o.margin_base, o.discounted,
-        o.net AS final_net,
         o.goods - coalesce((
             SELECT CAST(sum(r.amount) AS bigint) FROM crm_refund r
             WHERE r.order_id = o.id AND r.refunded_at <= %(as_of)s
