@@ -29,8 +29,8 @@ class BulkRefused(Exception):
 
 @dataclass(frozen=True)
 class BulkAction:
-    """`choices` are what can be chosen (None: a text is written); `differing` narrows to those whom it
-    would change.
+    """`subject` is what one chooses, `choices` what from (None: a text is written); `differing` narrows to
+    those whom it would change.
 
     `before` is the column to put back (None: there was nothing). `write` and `restore` work on the rows
     of the change; `restore` returns how many people are as before. `own_only`: a team does not share it.
@@ -40,6 +40,7 @@ class BulkAction:
     label: str | Promise
     permission: str
     audit: str
+    subject: str | Promise
     choices: Callable[[], list[tuple[str, str]]] | None
     differing: Callable[[QuerySet[Customer], Any], QuerySet[Customer]]
     before: str | None

@@ -66,6 +66,7 @@ def register() -> None:
     BULK_ACTIONS.register(
         BulkAction(
             "owner", gettext_lazy("Give to another owner"), "customers.assign", "customers.reassigned",
+            subject=gettext_lazy("Owner"),
             choices=lambda: [(NOBODY[0], str(NOBODY[1])), *owners_to_choose()],
             differing=_not_theirs, before="owner_id", write=_give, restore=_give_back,
         )
@@ -73,6 +74,7 @@ def register() -> None:
     BULK_ACTIONS.register(
         BulkAction(
             "except", gettext_lazy("Take out of an exclusion list"), "lists.except", "customers.taken_out",
+            subject=gettext_lazy("Exclusion list"),
             choices=_lists, differing=_still_on, before=None, write=_take_out, restore=_put_back,
         )
     )  # fmt: skip

@@ -82,12 +82,14 @@ def register() -> None:
     BULK_ACTIONS.register(
         BulkAction(
             "note", gettext_lazy("Write notes"), "customers.note", "customer.noted",
+            subject=gettext_lazy("Note"),
             choices=None, differing=_everybody, before=None, write=_note, restore=_unnote, own_only=True,
         )
     )  # fmt: skip
     BULK_ACTIONS.register(
         BulkAction(
             "suppress", gettext_lazy("Stop contact"), "consents.withdraw", "suppression.set",
+            subject=gettext_lazy("Channel"),
             choices=_channels, differing=_still_contacted, before=None, write=_stop, restore=_allow,
         )
     )  # fmt: skip
