@@ -41,7 +41,7 @@ def _people() -> None:
     )
     declare("crm.DirtyCustomer", plain="customer since")
     declare("crm.SavedView", plain="id owner page name query is_shared is_default created_at")
-    declare("crm.BulkChange", plain="id kind data changed happened_at actor undone_at kept")
+    declare("crm.BulkChange", plain="id kind job data changed happened_at actor undone_at kept")
     declare("crm.BulkChangeRow", plain="id change customer before")
     # The ledger is the proof of what was allowed; `record_consent` lets no address into it.
     declare(
