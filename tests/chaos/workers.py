@@ -19,6 +19,7 @@ from crm.models import Job, Touchpoint
 from tests.chaos.work import ITEMS, KIND
 
 ROOT = Path(__file__).resolve().parents[2]
+PROCESSES = 4  # of two workers
 STALLED_AFTER = timedelta(seconds=3)
 
 
@@ -91,6 +92,11 @@ def all_over() -> bool:
 
 def working() -> bool:
     return Job.objects.filter(kind=KIND, state="RUNNING").exists()
+
+
+def all_busy() -> bool:
+    """More jobs run than one worker can: both are at work."""
+    return Job.objects.filter(kind=KIND, state="RUNNING").count() > PROCESSES // 2
 
 
 def count() -> dict[str, int]:
