@@ -183,8 +183,8 @@ MEDIA_ROOT = VAR_DIR / "media"  # never served: downloads go through views that 
 
 # Without a broker of its own an installation passes wake-ups through a folder. That may lose them
 # when a worker is killed; what has to be done stands in the table of jobs.
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "") or "filesystem://"
-if CELERY_BROKER_URL == "filesystem://":
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "") or "filesystem://localhost"  # without a host kombu warns
+if CELERY_BROKER_URL.startswith("filesystem://"):
     _QUEUE_DIR = VAR_DIR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_QUEUE_DIR / "messages"),
