@@ -219,8 +219,8 @@ def _recency(numbers: Numbers, thresholds: Thresholds) -> str:
         )
     return (
         ngettext(
-            "Last order on %(day)s, %(days)d day ago: longer than the %(line)s days of active customers.",
-            "Last order on %(day)s, %(days)d days ago: longer than the %(line)s days of active customers.",
+            "Last order on %(day)s, %(days)d day ago: more than %(line)s.",
+            "Last order on %(day)s, %(days)d days ago: more than %(line)s.",
             facts.recency,
         )
         % words

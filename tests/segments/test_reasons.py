@@ -54,14 +54,14 @@ REASONS = {
     "LOYAL": "2 orders worth €120.00: high value starts at €100.00. "
     "Last order on 24 December 2025, 5 days ago: active means within 90 days.",
     "AT_RISK": "1 order worth €100.00: high value starts at €100.00. "
-    "Last order on 29 September 2025, 91 days ago: longer than the 90 days of active customers.",
+    "Last order on 29 September 2025, 91 days ago: more than 90.",
     "ABANDONED": "Left a cart worth €20.00 on 29 December 2025 and has not ordered since. "
     "1 order worth €10.00: below high value, which starts at €100.00.",
     "LOW_VALUE": "1 order worth €99.99: below high value, which starts at €100.00. "
     "Last order on 30 September 2025, 90 days ago: active means within 90 days.",
     "SUBSCRIBER": "Never bought. Agreed to marketing on at least one channel.",
     "NON_TARGET": "1 order worth €30.00: below high value, which starts at €100.00. "
-    "Last order on 12 June 2025, 200 days ago: longer than the 90 days of active customers.",
+    "Last order on 12 June 2025, 200 days ago: more than 90.",
 }
 
 
@@ -82,8 +82,8 @@ def test_a_period_tells_its_reason_without_looking_at_anything_else(six):
 @pytest.mark.parametrize(
     ("was", "code", "expected"),
     [
-        pytest.param("LOYAL", "AT_RISK", "Last order on 29 September 2025, 91 days ago: longer than the 90 days "
-                     "of active customers.", id="time went by"),
+        pytest.param("LOYAL", "AT_RISK", "Last order on 29 September 2025, 91 days ago: more than 90.",
+                     id="time went by"),
         pytest.param("LOW_VALUE", "LOYAL", "2 orders worth €120.00: high value starts at €100.00.", id="bought more"),
         pytest.param("AT_RISK", "LOYAL", "Last order on 24 December 2025, 5 days ago: active means within 90 days.",
                      id="came back"),
