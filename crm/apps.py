@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,7 +23,13 @@ class CrmConfig(AppConfig):
         notes.register()
         import_jobs.register()
         job_notices.register()
+        post_migrate.connect(_make_cache_table, sender=self)
         _navigate()
+
+
+def _make_cache_table(*, using: str, **_extra: object) -> None:
+    """Pages count on it, and nobody who migrates should have to know a second command. Redis needs none."""
+    call_command("createcachetable", database=using, verbosity=0)
 
 
 def _navigate() -> None:

@@ -26,7 +26,6 @@ class Command(BaseCommand):
         except (BackupRefused, DatabaseToolFailed) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         self.stdout.write(f"Restored the backup of {manifest['made_at']}.")
         self.stdout.write("Sending is paused. Look around, then: manage.py resume")
 
