@@ -3,16 +3,21 @@
 The engine's periods follow each other without a gap, so the past is told from starts and ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, Q, QuerySet
 
+from crm.fields import from_units
 from crm.models import Order
 from dashboard.home.scope import Scope
+from segments.engine.statements import Statements
 from segments.models import CustomerMetrics, Period
+from segments.scheme_history import named
 
 NOBODY = "NONE"  # somebody who was not a customer yet
 
@@ -64,16 +69,41 @@ class Path:
     value: Decimal
 
 
+# Each day is read once and the two are joined: asked for each person of one day, PostgreSQL took five times as long.
+PATHS = """
+WITH was AS MATERIALIZED ({was}), there AS ({now})
+SELECT coalesce(was.code, %(nobody)s), there.code, count(*), CAST(coalesce(sum(m.value), 0) AS bigint)
+FROM there
+LEFT JOIN was ON was.customer_id = there.customer_id
+LEFT JOIN segments_customermetrics m ON m.customer_id = there.customer_id
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
+RETAINED = """
+WITH there AS ({was}), still AS MATERIALIZED ({now}), bought AS MATERIALIZED ({bought})
+SELECT there.code, count(*), count(bought.customer_id), count(CASE WHEN still.code = there.code THEN 1 END)
+FROM there
+LEFT JOIN still ON still.customer_id = there.customer_id
+LEFT JOIN bought ON bought.customer_id = there.customer_id
+GROUP BY 1 ORDER BY 1
+"""
+
+
+def _held(scope: Scope, at: datetime) -> QuerySet:
+    return scope.totals(Period.objects.filter(holding(at))).values("customer_id", "code")
+
+
+def _rows(statement: str, *, params: Mapping[str, Any], **inside: QuerySet) -> list[tuple]:
+    """The rows of a statement with query sets in its {places}."""
+    selects = {place: named(rows, prefix=place) for place, rows in inside.items()}
+    sql = statement.format(**{place: select for place, (select, _values) in selects.items()})
+    values = {name: value for _select, wanted in selects.values() for name, value in wanted.items()}
+    return Statements(using=DEFAULT_DB_ALIAS, params=values).rows(sql, **params)
+
+
 def paths(scope: Scope, *, since: datetime, until: datetime) -> list[Path]:
     """Everybody of the second day, by type on both. `start` NOBODY: came since."""
-    was = Period.objects.filter(holding(since), customer=OuterRef("customer"))
-    there = scope.totals(Period.objects.filter(holding(until))).annotate(was=Subquery(was.values("code")[:1]))
-    rows = (
-        there.values_list("was", "code")
-        .annotate(n=Count("pk"), worth=Sum("customer__metrics__value"))
-        .order_by("was", "code")
-    )
-    return [Path(start or NOBODY, end, n, worth or Decimal(0)) for start, end, n, worth in rows]
+    rows = _rows(PATHS, params={"nobody": NOBODY}, was=_held(scope, since), now=_held(scope, until))
+    return [Path(start, end, n, from_units(int(worth))) for start, end, n, worth in rows]
 
 
 @dataclass(frozen=True)
@@ -89,20 +119,11 @@ def retention(
     scope: Scope, *, first: date, last: date, since: datetime, until: datetime
 ) -> dict[str, Retained]:
     """Per type. `since` is the end of the day before `first`, `until` that of `last`."""
-    orders = Order.objects.filter(
-        customer=OuterRef("customer"), qualifies=True, placed_on__gte=first, placed_on__lte=last
+    bought = Order.objects.filter(
+        qualifies=True, placed_on__gte=first, placed_on__lte=last, customer__isnull=False
     )
-    still = Period.objects.filter(holding(until), customer=OuterRef("customer"), code=OuterRef("code"))
-    members: QuerySet = scope.totals(Period.objects.filter(holding(since))).annotate(
-        has_ordered=Exists(orders), has_stayed=Exists(still)
-    )
-    rows = (
-        members.values_list("code")
-        .annotate(
-            n=Count("pk"),
-            ordered=Count("pk", filter=Q(has_ordered=True)),
-            stayed=Count("pk", filter=Q(has_stayed=True)),
-        )
-        .order_by("code")
-    )
+    rows = _rows(
+        RETAINED, params={}, was=_held(scope, since), now=_held(scope, until),
+        bought=scope.totals(bought).order_by().values("customer_id").distinct(),
+    )  # fmt: skip
     return {code: Retained(n, ordered, stayed) for code, n, ordered, stayed in rows}
