@@ -22,6 +22,7 @@ from segments.rules_sql import METRICS_COLUMNS, Columns, Compiler
 from segments.schemes import Scheme
 from segments.thresholds import Thresholds
 
+USED = re.compile(r"\bf\.(\w+)")  # a column of FACTS in compiled rules
 PARAMETER = re.compile(r"%\((\w+)\)s")
 FIRST_DAY = date(1, 1, 1)
 VALUES = {
@@ -31,36 +32,40 @@ VALUES = {
     " THEN (2 * o.revenue + o.orders - o.unconverted_orders) / (2 * (o.orders - o.unconverted_orders))"
     " ELSE 0 END)",
 }
+# What orders tell, by the name a rule knows it by; asked only when a rule of the scheme does.
+OF_ORDERS = {
+    "lifetime_orders": "count(*)",
+    "first_order_on": "min(placed_on)",
+    "last_order_on": "max(placed_on)",
+    "purchase_days": "count(DISTINCT placed_on)",
+    "discounted_orders": "sum(CASE WHEN discounted THEN 1 ELSE 0 END)",
+    "orders": "sum(CASE WHEN placed_on >= %({x}_from)s THEN 1 ELSE 0 END)",
+    "unconverted_orders": "sum(CASE WHEN placed_on >= %({x}_from)s AND net_base IS NULL THEN 1 ELSE 0 END)",
+    "revenue": "CAST(sum(CASE WHEN placed_on >= %({x}_from)s THEN coalesce(net_base, 0) ELSE 0 END) AS bigint)",
+    "margin": "CAST(sum(CASE WHEN placed_on >= %({x}_from)s THEN coalesce(margin_base, 0) ELSE 0 END) AS bigint)",
+}
 # One row a customer who had a type at the instant. Scores are NULL for who had never bought.
-# The dimension is hidden from SQLite's planner, which would look for it first and read every period for each.
+# Other periods are read once and joined: looked up for each person, they cost SQLite twice as long.
 FACTS = """
-SELECT t.customer_id, {scores},
-       coalesce(o.lifetime_orders, 0) AS lifetime_orders, coalesce(o.orders, 0) AS orders,
-       coalesce(o.unconverted_orders, 0) AS unconverted_orders, coalesce(o.revenue, 0) AS revenue,
-       coalesce({value}, 0) AS value, coalesce(o.purchase_days, 0) AS purchase_days,
-       coalesce(o.discounted_orders, 0) AS discounted_orders,
-       o.first_order_on, o.last_order_on, t.code AS type_code, coalesce(s.code, 'PROSPECT') AS stage,
-       (t.code = 'ABANDONED') AS has_open_cart, (t.code = 'SUBSCRIBER') AS is_subscriber
-FROM segments_period t
-LEFT JOIN segments_period p
-  ON p.customer_id = t.customer_id AND p.dimension || '' = 'RFM' AND p.code <> ''
- AND p.started_at <= %({x}_at)s AND (p.ended_at IS NULL OR p.ended_at > %({x}_at)s)
-LEFT JOIN segments_period s
-  ON s.customer_id = t.customer_id AND s.dimension || '' = 'STAGE'
- AND s.started_at <= %({x}_at)s AND (s.ended_at IS NULL OR s.ended_at > %({x}_at)s)
-LEFT JOIN (
-    SELECT customer_id, count(*) AS lifetime_orders, min(placed_on) AS first_order_on,
-           max(placed_on) AS last_order_on, count(DISTINCT placed_on) AS purchase_days,
-           sum(CASE WHEN discounted THEN 1 ELSE 0 END) AS discounted_orders,
-           sum(CASE WHEN placed_on >= %({x}_from)s THEN 1 ELSE 0 END) AS orders,
-           sum(CASE WHEN placed_on >= %({x}_from)s AND net_base IS NULL THEN 1 ELSE 0 END) AS unconverted_orders,
-           CAST(sum(CASE WHEN placed_on >= %({x}_from)s THEN coalesce(net_base, 0) ELSE 0 END) AS bigint) AS revenue,
-           CAST(sum(CASE WHEN placed_on >= %({x}_from)s THEN coalesce(margin_base, 0) ELSE 0 END) AS bigint) AS margin
-    FROM crm_order WHERE qualifies AND customer_id IS NOT NULL AND placed_on <= %({x}_day)s
-    GROUP BY customer_id
-) o ON o.customer_id = t.customer_id
+SELECT t.customer_id, t.code AS type_code, (t.code = 'ABANDONED') AS has_open_cart,
+       (t.code = 'SUBSCRIBER') AS is_subscriber{columns}
+FROM segments_period t{joins}
 WHERE t.dimension = 'TYPE' AND t.started_at <= %({x}_at)s AND (t.ended_at IS NULL OR t.ended_at > %({x}_at)s)
 """
+OTHER_PERIOD = """
+LEFT JOIN (
+    WITH held AS MATERIALIZED (
+        SELECT customer_id, code FROM segments_period
+        WHERE dimension = '{dimension}' AND code <> ''
+          AND started_at <= %({x}_at)s AND (ended_at IS NULL OR ended_at > %({x}_at)s)
+    ) SELECT customer_id, code FROM held
+) {alias} ON {alias}.customer_id = t.customer_id"""
+ORDERS = """
+LEFT JOIN (
+    SELECT customer_id, {columns}
+    FROM crm_order WHERE qualifies AND customer_id IS NOT NULL AND placed_on <= %({x}_day)s
+    GROUP BY customer_id
+) o ON o.customer_id = t.customer_id"""
 
 
 @dataclass(frozen=True)
@@ -92,18 +97,40 @@ def groups_then(scheme: Scheme, *, at: datetime, prefix: str, people: QuerySet |
         ),
         thresholds=thresholds_then(at).for_rules(), day=day, dialect=dialect, prefix=prefix, params=params,
     )  # fmt: skip
-    scores = ", ".join(
-        f"CAST(substr(p.code, {place}, 1) AS integer) AS {letter}"
-        for place, letter in enumerate("rfm", start=1)
-    )
-    facts = FACTS.format(x=prefix, scores=scores, value=VALUES[store.value_basis])
+    group = compiler.first_match(scheme.groups)
+    facts = _facts(set(USED.findall(group)), value=VALUES[store.value_basis], prefix=prefix)
     if people is not None:
         inside, wanted = named(people.values("pk"), prefix=f"{prefix}_who")
         facts += f" AND t.customer_id IN ({inside})"
         params.update(wanted)
-    group = compiler.first_match(scheme.groups)
     sql = f"SELECT f.customer_id, {group} AS code FROM ({facts}) f"  # noqa: S608 -- compiled rules
     return Select(sql, params)
+
+
+def _facts(used: set[str], *, value: str, prefix: str) -> str:
+    """FACTS with these columns alone: who asks for scores does not wait for orders."""
+    columns: list[str] = []
+    joins: list[str] = []
+    scores = {"r": 1, "f": 2, "m": 3}
+    if used & set(scores):
+        columns += [f"CAST(substr(p.code, {place}, 1) AS integer) AS {name}" for name, place in scores.items()]
+        joins.append(OTHER_PERIOD.format(alias="p", dimension="RFM", x=prefix))
+    if "stage" in used:
+        columns.append("coalesce(s.code, 'PROSPECT') AS stage")
+        joins.append(OTHER_PERIOD.format(alias="s", dimension="STAGE", x=prefix))
+    summed = {name for name in OF_ORDERS if name in used or ("value" in used and f"o.{name}" in value)}
+    if summed:
+        told = [f"{sql.format(x=prefix)} AS {name}" for name, sql in OF_ORDERS.items() if name in summed]
+        joins.append(ORDERS.format(columns=", ".join(told), x=prefix))
+        days = {"first_order_on", "last_order_on"}
+        columns += [
+            f"o.{name}" if name in days else f"coalesce(o.{name}, 0) AS {name}"
+            for name in OF_ORDERS
+            if name in used
+        ]
+    if "value" in used:
+        columns.append(f"coalesce({value}, 0) AS value")
+    return FACTS.format(columns="".join(f", {column}" for column in columns), joins="".join(joins), x=prefix)
 
 
 def positional(select: Select, *, using: str) -> tuple[str, list[Any]]:
