@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
@@ -13,6 +15,8 @@ class CrmConfig(AppConfig):
         from crm.catalogue import refresh  # noqa: F401, PLC0415 -- registers its kind of job
         from crm.imports import jobs as import_jobs  # noqa: PLC0415
         from crm.job_pages import notices as job_notices  # noqa: PLC0415
+        from crm.lists import export as list_export  # noqa: PLC0415 -- needs the models
+        from crm.lists import saved as saved_views  # noqa: PLC0415 -- needs the models
         from crm.store import change  # noqa: F401, PLC0415 -- registers its kind of job
         from crm.tiers import night  # noqa: F401, PLC0415 -- registers its step of the night
 
@@ -23,6 +27,8 @@ class CrmConfig(AppConfig):
         notes.register()
         import_jobs.register()
         job_notices.register()
+        saved_views.register()
+        _list(list_export.register)
         post_migrate.connect(_make_cache_table, sender=self)
         _navigate()
 
@@ -30,6 +36,14 @@ class CrmConfig(AppConfig):
 def _make_cache_table(*, using: str, **_extra: object) -> None:
     """Pages count on it, and nobody who migrates should have to know a second command. Redis needs none."""
     call_command("createcachetable", database=using, verbosity=0)
+
+
+def _list(register: Any) -> None:
+    """Every list of this app with its saved views and files."""
+    from crm.views.product_list import PRODUCTS  # noqa: PLC0415 -- needs the models
+
+    for kind in (PRODUCTS,):
+        register(kind)
 
 
 def _navigate() -> None:

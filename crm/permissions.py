@@ -59,7 +59,7 @@ _allow("customers.sample", _("See a masked sample of a segment"), MARKETER, ADMI
 _allow("customers.edit", _("Edit customers"), ACCOUNT_MANAGER, ADMIN)
 _allow("customers.assign", _("Give customers to another owner"), ADMIN)
 _allow("customers.export", _("Export lists of customers"), ADMIN, needs_mfa=True)
-_allow("views.save", _("Save views of lists"), ACCOUNT_MANAGER, SALES_REP, ADMIN)
+_allow("views.save", _("Save views of lists"), ACCOUNT_MANAGER, SALES_REP, MARKETER, ADMIN)
 _allow("customers.note", _("Write notes"), ACCOUNT_MANAGER, SALES_REP, ADMIN)
 _allow("customers.hand_out", _("Make the dossier of a customer"), ACCOUNT_MANAGER, ADMIN)
 _allow("consents.withdraw", _("Record that somebody opts out"), ACCOUNT_MANAGER, SALES_REP, ADMIN)

@@ -40,7 +40,8 @@ def _people() -> None:
         personal=dict.fromkeys(["text", "data", "external_id"], Personal(REMEMBERING, Erase.BLANK)),
     )
     declare("crm.DirtyCustomer", plain="customer since")
-    declare("crm.SavedView", plain="id owner page name query is_shared is_default created_at")
+    declare("crm.SavedView", plain="id owner page name query is_shared is_default created_at removed_at")
+    declare("crm.ListLook", plain="id owner page columns size")
     declare("crm.BulkChange", plain="id kind job data changed happened_at actor undone_at kept")
     declare("crm.BulkChangeRow", plain="id change customer before")
     # The ledger is the proof of what was allowed; `record_consent` lets no address into it.

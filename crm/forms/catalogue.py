@@ -1,43 +1,7 @@
 from django import forms
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Category, ExchangeRate, Product
-
-
-class ProductFilter(forms.Form):
-    """What the list is narrowed to; shared by the list and its export."""
-
-    q = forms.CharField(
-        label=_("Search"),
-        max_length=100,
-        required=False,
-        widget=forms.TextInput({"type": "search", "placeholder": _("Title, SKU or source")}),
-    )
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("Every category")
-    )
-    cost = forms.ChoiceField(
-        label=_("Cost"), required=False,
-        choices=[("", _("Any cost")), ("unknown", _("Cost unknown")), ("known", _("Cost known"))],
-    )  # fmt: skip
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.order_by("name", "pk")
-
-    def narrow(self, products: QuerySet[Product]) -> QuerySet[Product]:
-        self.is_valid()
-        chosen = self.cleaned_data
-        if words := chosen.get("q"):
-            products = products.filter(
-                Q(title__icontains=words) | Q(sku__icontains=words) | Q(source__iexact=words)
-            )
-        if category := chosen.get("category"):
-            products = products.filter(category=category)
-        if cost := chosen.get("cost"):
-            products = products.filter(cost__isnull=cost == "unknown")
-        return products
+from crm.models import ExchangeRate, Product
 
 
 class ProductForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from crm.models.consent import Consent, Suppression, Tombstone
 from crm.models.customers import Customer, DirtyCustomer, Identity
 from crm.models.imports import Import, ImportBefore, ImportFile, ImportProblem, ImportRecipe
 from crm.models.jobs import Job
-from crm.models.lists import BulkChange, BulkChangeRow, SavedView
+from crm.models.lists import BulkChange, BulkChangeRow, ListLook, SavedView
 from crm.models.loyalty import LoyaltyTier, TierPeriod
 from crm.models.notices import Notice
 from crm.models.orders import Order, OrderLine, Refund
@@ -19,7 +19,7 @@ from crm.models.touchpoints import Touchpoint
 __all__ = [
     "ApiClient", "ApiRequest", "AuditEvent", "BulkChange", "BulkChangeRow", "Cart", "CartEvent", "CartLine",
     "Category", "Consent", "Customer", "CustomerKey", "DirtyCustomer", "ExchangeRate", "Identity", "Import",
-    "ImportBefore", "ImportFile", "ImportProblem", "ImportRecipe", "Job", "LoyaltyTier", "Notice", "Order",
+    "ImportBefore", "ImportFile", "ImportProblem", "ImportRecipe", "Job", "ListLook", "LoyaltyTier", "Notice", "Order",
     "OrderLine", "Product", "Refund", "SavedView", "Store", "Suppression", "Team", "TierPeriod", "Tombstone",
     "Touchpoint", "User", "Visit",
 ]  # fmt: skip

@@ -10,15 +10,16 @@ from crm.visibility import ThroughCustomer
 
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "SavedViewQuerySet":
-        """The person's own and those that colleagues share."""
-        return self.filter(Q(owner=user.pk) | Q(is_shared=True))
+        """The person's own and those that colleagues share, without the removed."""
+        return self.filter(Q(owner=user.pk) | Q(is_shared=True), removed_at=None)
 
 
 class SavedView(models.Model):
     """A list as somebody wants to find it again: filters, order and columns, as the query of its address.
 
-    `page` is a code of `crm.saved_views.LISTS`. What was typed into the search is not kept: it names
-    people. The default is what its owner sees first; at most one a page.
+    `page` is a code of `crm.lists.kinds.LISTS`. What was typed into the search is not kept: it names
+    people. The default is what its owner sees first; at most one a page. Removed ones (`removed_at`) stay a
+    night, so that removing can be taken back.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
@@ -28,20 +29,40 @@ class SavedView(models.Model):
     is_shared = models.BooleanField(default=False)
     is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "page", "name"], name="savedview_named_once"),
             models.UniqueConstraint(
-                fields=["owner", "page"], condition=Q(is_default=True), name="savedview_one_default"
+                fields=["owner", "page", "name"], condition=Q(removed_at=None), name="savedview_named_once"
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "page"],
+                condition=Q(is_default=True, removed_at=None),
+                name="savedview_one_default",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="savedview_has_name"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListLook(models.Model):
+    """How somebody wants to see a list: which columns (codes; none: the usual ones), how many rows a page."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=40)  # a code of `crm.lists.kinds.LISTS`
+    columns = models.JSONField(default=list)
+    size = models.PositiveSmallIntegerField(default=25)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "page"], name="listlook_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page} of {self.owner_id}"
 
 
 class BulkChange(models.Model):

@@ -1,42 +1,30 @@
 """Products: what was sold of each, and its price and cost."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from crm.catalogue.actions import change_product
 from crm.catalogue.panels import panels_of
 from crm.catalogue.reports import Sold, sold
-from crm.forms.catalogue import ProductFilter, ProductForm
+from crm.forms.catalogue import ProductForm
+from crm.lists.page import show_list
 from crm.models import Product, Store
 from crm.permissions import may, requires
-
-ROWS = 50
+from crm.views.product_list import PRODUCTS
 
 
 @requires("products.see")
 @require_GET
+@vary_on_headers("HX-Request")
 def product_list(request: HttpRequest) -> HttpResponse:
-    form = ProductFilter(request.GET)
-    found = form.narrow(Product.objects.select_related("category")).order_by("title", "pk")
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    figures = sold([product.pk for product in page])
-    query = request.GET.copy()
-    query.pop("page", None)
-    shown = {
-        "form": form,
-        "page": page,
-        "rows": [(product, figures.get(product.pk, Sold())) for product in page],
-        "query": query.urlencode(),
-        "base": Store.current().base_currency,
-        "unknown": Product.objects.filter(cost__isnull=True).count(),
-        "total": Product.objects.count(),
-    }
-    return render(request, "crm/product_list.html", shown)
+    known = Product.objects.aggregate(total=Count("pk"), unknown=Count("pk", filter=Q(cost__isnull=True)))
+    return show_list(request, PRODUCTS, more=known)
 
 
 @requires("products.see")

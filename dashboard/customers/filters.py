@@ -2,10 +2,12 @@
 
 import re
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import display
@@ -56,6 +58,14 @@ def check_rfm_cell(cell: str) -> None:
         raise ValidationError(_("Three digits from 1 to 5; x stands for any."))
 
 
+class LeavingFilter(django_filters.NumberFilter):
+    subject = _("Type changes")
+    verb = _("within")
+
+    def in_words(self, days: Decimal) -> str:
+        return gettext("%(days)s days") % {"days": display.number(days)}
+
+
 class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters):
     """Filters of one reader's customers as of `at`. Codes that do not exist are told on the page."""
 
@@ -66,7 +76,7 @@ class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters):
     country = django_filters.MultipleChoiceFilter(label=_("Country"), distinct=False)
     owner = django_filters.MultipleChoiceFilter(label=_("Owner"), method="owned_by", distinct=False)
     consent = django_filters.ChoiceFilter(label=_("Consent"), method="agreed", empty_label=_("Any"))
-    leaving = django_filters.NumberFilter(
+    leaving = LeavingFilter(
         label=_("Type changes within days"), method="changing_within", min_value=1, max_value=365
     )
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.audit import record
 from crm.jobs import JOB_KINDS, JobKind, Progress
+from crm.lists.kinds import LISTS, ListPage
 from crm.models import Customer, Job, Store, User
-from crm.saved_views import LISTS
 from crm.spreadsheets import Cell, write_csv, write_xlsx
 from dashboard.customers.listing import ordering
 from dashboard.lists.asked import Asked, asked
@@ -94,7 +94,7 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def register() -> None:
-    LISTS["customers"] = "dashboard:customer_list"
+    LISTS.register(ListPage("customers", _("Customers"), "dashboard:customer_list", "customers.see"))
     JOB_KINDS.register(
         JobKind(
             KIND, _("Export of a list of customers"), run, permission="customers.export",

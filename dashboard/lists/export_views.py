@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.jobs import enqueue
+from crm.lists.chips import chips_of
 from crm.models import Job
 from crm.permissions import recently_authenticated, requires
-from dashboard.customers.chips import chips_of
 from dashboard.lists.asked import asked
 from dashboard.lists.export import AT_ONCE, FORMATS, KIND, content_of, record_export
 

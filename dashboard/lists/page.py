@@ -6,10 +6,10 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from crm.lists.chips import chips_of, query_without
+from crm.lists.saved import default_query, may_change_view
 from crm.models import SavedView
 from crm.permissions import requires
-from crm.saved_views import default_query, may_change_view
-from dashboard.customers.chips import chips_of, query_without
 from dashboard.customers.filters import SORTS
 from dashboard.customers.listing import listing
 from dashboard.lists.asked import asked

@@ -1,10 +1,8 @@
 from django.urls import path
 
-from dashboard.lists import bulk_views, export_views, saved
+from dashboard.lists import bulk_views, export_views
 
 urlpatterns = [
-    path("views/", saved.save, name="save_view"),
-    path("views/<int:pk>/remove/", saved.remove, name="remove_view"),
     path("customers/export/", export_views.export_customers, name="export_customers"),
     path("customers/exports/<int:pk>/", export_views.fetch_customer_export, name="fetch_customer_export"),
     path("customers/change/", bulk_views.change_customers, name="change_customers"),

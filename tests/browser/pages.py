@@ -81,6 +81,9 @@ PAGES: list[Page] = [
     Page("export of a list", lambda shop: f"/exclusion-lists/exports/{shop.shelf.export.pk}/"),
     # Products and rates
     Page("products", "/products/"),
+    Page("products, filtered", "/products/?cost=unknown&sort=-price&column=price&column=margin"),
+    Page("products, none", "/products/?q=nothing-is-called-that"),
+    Page("exporting products", "/products/export/?cost=known"),
     Page("product", lambda shop: f"/products/{shop.shelf.product.pk}/"),
     Page("buyers of a product", lambda shop: f"/products/{shop.shelf.product.pk}/buyers/"),
     Page("rates", "/rates/"),

@@ -159,6 +159,20 @@ def a_saved_view(shop: Shop, owner: User) -> SavedView:
     )
 
 
+def a_removed_view(shop: Shop, owner: User) -> SavedView:
+    view = a_saved_view(shop, owner)
+    view.removed_at = now()
+    view.save()
+    return view
+
+
+def a_file_of_a_list(shop: Shop, owner: User, *, code: str) -> Job:
+    return Job.objects.create(
+        kind=f"{code}.export", state="DONE", owner=owner, created_at=now(), finished_at=now(),
+        payload={"format": "csv"}, file=ContentFile(b"abc", name=f"{code}.csv"),
+    )  # fmt: skip
+
+
 def an_exported_list(shop: Shop, owner: User) -> Job:
     return Job.objects.create(
         kind="customers.export", state="DONE", owner=owner, created_at=now(), finished_at=now(),

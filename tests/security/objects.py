@@ -4,6 +4,7 @@ one without.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from crm.models import User
@@ -81,6 +82,11 @@ IMPORT = Kind("import", crm_rows.an_import, "owner")
 UPLOADED_IMPORT = Kind("uploaded import", crm_rows.an_uploaded_import, "owner")
 JOB = Kind("job", crm_rows.a_job, "owner")
 
+
+def exported_file(code: str) -> Kind:
+    return Kind(f"file of {code}", partial(crm_rows.a_file_of_a_list, code=code), "owner")
+
+
 # By the address's name.
 OBJECTS: dict[str, Kind] = {
     "crm:open_notice": Kind("notice", crm_rows.a_notice, "reader"),
@@ -112,7 +118,10 @@ OBJECTS: dict[str, Kind] = {
     "dashboard:put_back_customer": CUSTOMER_EXCEPTION,
     "dashboard:make_dossier": CUSTOMER_TO_CHANGE,
     "dashboard:fetch_dossier": DOSSIER,
-    "dashboard:remove_view": Kind("saved view", crm_rows.a_saved_view, "reader"),
+    "crm:remove_view": Kind("saved view", crm_rows.a_saved_view, "reader"),
+    "crm:change_view": Kind("saved view", crm_rows.a_saved_view, "reader"),
+    "crm:restore_view": Kind("removed view", crm_rows.a_removed_view, "reader"),
+    "crm:fetch_products_export": exported_file("products"),
     "dashboard:fetch_customer_export": Kind("exported list", crm_rows.an_exported_list, "owner"),
     "dashboard:take_back_bulk_change": Kind("bulk change", crm_rows.a_bulk_change, "reader"),
     "crm:erase_customer": CUSTOMER,

@@ -44,7 +44,10 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     },
     "dashboard:change_weekly_report": {"wanted": "1"},
     "dashboard:make_board_pdf": {"from": "2026-01-01", "to": "2026-01-31"},
-    "dashboard:save_view": {"page": "customers", "name": "Ours", "query": "type=LOYAL"},
+    "crm:save_view": {"page": "customers", "name": "Ours", "query": "type=LOYAL"},
+    "crm:change_view": {"name": "Another name"},
+    "crm:choose_look": {"page": "products", "size": "50"},
+    "crm:export_products": {"format": "csv"},
     "dashboard:export_customers": {"reason": "Asked for", "format": "csv"},
     "dashboard:change_customers": lambda shop, role: {
         "action": "note",

@@ -52,7 +52,8 @@ WRITE = re.compile(
 )
 # Tables that only remember that somebody was here.
 TRACES = frozenset({"django_session", "usersessions_usersession", "crm_apirequest", "hexad_cache"})
-NOT_AUDITED = frozenset({"crm_notice", "crm_visit"})  # that somebody looked changes nothing for anybody
+# That somebody looked, and how, changes nothing for anybody else.
+NOT_AUDITED = frozenset({"crm_notice", "crm_visit", "crm_listlook"})
 ASKED_BY_POST = {"POST segments:count_for_rule"}  # a question too long for an address; it changes nothing
 TRACES_OF_CLIENTS = TRACES | {"crm_apiclient"}  # when the token was last used
 

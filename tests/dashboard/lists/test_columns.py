@@ -128,4 +128,4 @@ def test_colleagues_see_what_is_shared_and_only_its_owner_or_an_admin_removes_it
 
     assert (seen, answers, SavedView.objects.count()) == (["Shared"], [302, 404], 2)
     signed_in("ADMIN").post(f"/views/{shared.pk}/remove/")
-    assert list(SavedView.objects.values_list("name", flat=True)) == ["Own"]
+    assert list(SavedView.objects.filter(removed_at=None).values_list("name", flat=True)) == ["Own"]

@@ -1,9 +1,10 @@
 """The filters in force, as sentences with a way to take each back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,14 +21,19 @@ class Chip:
 
 
 def chips_of(found: Any) -> list[Chip]:
-    """One chip a filter in force, in the order of the form. `found` is a bound CustomerFilter."""
+    """One chip a filter in force, in the order of the form. `found` is a bound filter set.
+
+    A filter may carry `subject`, `verb` and `in_words(value)` where its label and value make no sentence.
+    """
     chips = []
     for name, filter_ in found.filters.items():
         values = found.form.cleaned_data.get(name) if found.form.is_bound and not found.form.errors else None
+        if isinstance(values, QuerySet):
+            values = list(values)
         if name == "q" or values in (None, "", []):
             continue
-        verb, value = _sentence(name, filter_, values)
-        subject = _("Type changes") if name == "leaving" else getattr(filter_, "subject", filter_.label)
+        verb, value = _sentence(filter_, values)
+        subject = getattr(filter_, "subject", filter_.label)
         chips.append(Chip(subject, verb, value, query_without(found.data, name)))
     return chips
 
@@ -41,19 +47,16 @@ def query_without(data: QueryDict, *names: str) -> str:
     return rest.urlencode()
 
 
-def _sentence(name: str, filter_: Any, values: Any) -> tuple[str, str]:
-    if name == "leaving":
-        return _("within"), _("%(days)s days") % {"days": display.number(values)}
+def _sentence(filter_: Any, values: Any) -> tuple[str, str]:
     verb = str(getattr(filter_, "verb", _("is")))
     if hasattr(filter_, "in_words"):
         return verb, filter_.in_words(values)
     if isinstance(values, datetime):
         return _("since"), display.moment(values)
+    if isinstance(values, date):
+        return verb, display.day(values)
+    choices = filter_.extra.get("choices")
+    labels = {str(code): label for code, label in (choices() if callable(choices) else choices or [])}
     if isinstance(values, list):
-        labels = dict(
-            filter_.extra["choices"]() if callable(filter_.extra["choices"]) else filter_.extra["choices"]
-        )
-        return verb, _(" or ").join(str(labels[value]) for value in values)
-    if "choices" in filter_.extra:
-        return verb, str(dict(filter_.extra["choices"])[values])
-    return _("is"), str(values)
+        return verb, _(" or ").join(str(labels.get(str(value), value)) for value in values)
+    return verb, str(labels.get(str(values), values))

@@ -1,0 +1,60 @@
+"""What stands in a cell, in the forms that lists share. Everything comes back safe for a page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.translation import gettext as _
+
+from crm import display
+from crm.lists.kinds import Reader
+
+
+def text(value: object, otherwise: str = "") -> str:
+    """The value, or a grey word for what there is none of."""
+    return conditional_escape(str(value)) if value not in (None, "") else absent(otherwise)
+
+
+def absent(word: str = "") -> str:
+    return format_html('<span class="none">{}</span>', word or _("none"))
+
+
+def unknown() -> str:
+    return absent(_("unknown"))
+
+
+def count(value: int | Decimal | None) -> str:
+    return _grey_if_zero(display.number(value or 0), is_zero=not value)
+
+
+def amount(value: Decimal | int | None, currency: str) -> str:
+    if value is None:
+        return unknown()
+    return _grey_if_zero(format_html("<bdi>{}</bdi>", display.money(value, currency)), is_zero=not value)
+
+
+def day(value: date | datetime | None, reader: Reader, otherwise: str = "") -> str:
+    return absent(otherwise) if value is None else conditional_escape(display.near_day(value, reader.today))
+
+
+def moment(value: datetime | None, otherwise: str = "") -> str:
+    return absent(otherwise) if value is None else conditional_escape(display.moment(value))
+
+
+def linked(url: str, title: object, below: str = "") -> str:
+    """The first cell of a row: what the row is, leading to its page, and one grey line."""
+    return format_html(
+        '<a class="cell-main" href="{}"><bdi>{}</bdi></a>{}', url, title, sub(below) if below else ""
+    )
+
+
+def sub(words: str) -> str:
+    return format_html('<span class="cell-sub">{}</span>', words)
+
+
+def chip(label: object, mood: str = "") -> str:
+    return format_html('<span class="chip{}">{}</span>', f" chip-{mood}" if mood else "", label)
+
+
+def _grey_if_zero(shown: str, *, is_zero: bool) -> str:
+    return format_html('<span class="zero">{}</span>', shown) if is_zero else conditional_escape(shown)

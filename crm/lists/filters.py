@@ -1,0 +1,35 @@
+"""Filters as lists declare them: one reader, and words where a label and a value make no sentence."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.lists.kinds import Reader
+
+
+class ListFilter(django_filters.FilterSet):
+    """Codes that do not exist are told on the page, and nothing is shown."""
+
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        self.reader = reader
+        super().__init__(*args, **kwargs)
+
+    def offer(self, name: str, choices: Callable[[], list[tuple[str, Any]]]) -> None:
+        """What a filter may be, asked of the database once a request, however many views are counted."""
+        offered = self.reader.once(f"{type(self).__name__}.{name}", choices)
+        self.filters[name].extra["choices"] = offered
+
+
+class DayFilter(django_filters.DateFilter):
+    """A local day of the store. `verb` says which end of a span it is."""
+
+    def __init__(self, *, subject: Any, verb: Any, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput({"type": "date"}), **kwargs)
+        self.subject = subject
+        self.verb = verb
+
+
+FROM, UNTIL = _("from"), _("until")

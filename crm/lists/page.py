@@ -1,0 +1,122 @@
+"""One page of a list, as every list shows it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+
+from crm.lists.asked import Asked, asked
+from crm.lists.chips import chips_of, query_without
+from crm.lists.counts import known_counts
+from crm.lists.heads import heads, sorting
+from crm.lists.kinds import Column, ListKind, Reader
+from crm.lists.looks import SIZES, look_at
+from crm.lists.saved import default_query, may_change_view
+from crm.models import SavedView
+from crm.permissions import may
+
+
+@dataclass(frozen=True)
+class Row:
+    pk: Any
+    title: str
+    cells: list[tuple[Column, str]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    view: SavedView
+    is_here: bool
+    may_change: bool
+    count: int | None  # None: to be asked for
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    return Reader(user=request.user, at=now(), store=request.store)  # type: ignore[attr-defined]
+
+
+def show_list(request: HttpRequest, kind: ListKind, *, more: dict[str, Any] | None = None) -> HttpResponse:
+    """Without anything in the address: what the reader chose to see first. `more`: what the list's own page shows."""
+    if not request.GET and (first := default_query(request.user, kind.code)):  # type: ignore[arg-type]
+        return redirect(f"{request.path}?{first}")
+    reader = reader_of(request)
+    look = look_at(request.user, kind.code)  # type: ignore[arg-type]
+    found = asked(kind, request.GET, reader=reader, remembered=look.columns)
+    # A page that does not exist is the nearest that does.
+    page = Paginator(found.ordered.values_list("pk", flat=True), look.size).get_page(request.GET.get("page"))
+    shown = {
+        "kind": kind,
+        "page": page,
+        "rows": rows_on(page, found),
+        "sizes": [(size, size == look.size) for size in SIZES],
+        "page_number": page.number,
+        **what_is_asked(request, found),
+        **views_of(request, found, count=page.paginator.count),
+        **(more or {}),
+    }
+    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "lists/_part.html" if part else kind.template, shown)
+
+
+def rows_on(page: Page, found: Asked) -> list[Row]:
+    """Ids are sorted first and only the page's rows are read, with what stands beside them."""
+    ids = list(page.object_list)
+    known = found.kind.rows(found.reader.user).select_related(*found.kind.related).in_bulk(ids)
+    rows = [known[pk] for pk in ids if pk in known]
+    found.kind.beside(rows, found.reader)
+    return [
+        Row(
+            row.pk,
+            found.kind.title.cell(row, found.reader),
+            [(column, column.cell(row, found.reader)) for column in found.columns],
+        )
+        for row in rows
+    ]
+
+
+def what_is_asked(request: HttpRequest, found: Asked) -> dict[str, Any]:
+    """Chips, heads, orders and columns: all that the address holds."""
+    codes = [column.code for column in found.columns]
+    now_by = found.sort.removeprefix("-")
+    return {
+        "filter": found.filter,
+        "fields": [field for field in found.filter.form if field.name != "q"],
+        "chips": chips_of(found.filter),
+        "heads": heads(found.kind, found.columns, sort=found.sort, query=query_without(request.GET, "sort")),
+        "sorts": [
+            (found.sort if code == now_by else code, column.label, code == now_by)
+            for code, column in sorting(found.kind).items()
+        ],
+        "columns": [(column.code, column.label, column.code in codes) for column in found.kind.columns],
+        "named_columns": codes if "column" in request.GET else [],
+        "query": found.query,
+        "kept": found.kept,
+        "query_pairs": parse_qsl(query_without(request.GET, "column")),
+        "is_narrowed": found.is_narrowed,
+        "exports": may(request.user, found.kind.may_export),
+    }
+
+
+def views_of(request: HttpRequest, found: Asked, *, count: int) -> dict[str, Any]:
+    """The tabs. A number that is not known is asked for once the page is there."""
+    kind, user = found.kind, request.user
+    views = list(
+        SavedView.objects.visible_to(user).filter(page=kind.code).select_related("owner").order_by("name", "pk")
+    )
+    known = known_counts(kind, views, user=user) if views else {}
+    tabs = [
+        Tab(view, here, may_change_view(view, user), count if here else known.get(view.pk))  # type: ignore[arg-type]
+        for view in views
+        for here in [view.query in (found.query, found.kept)]
+    ]
+    return {
+        "tabs": tabs,
+        "here": next((tab for tab in tabs if tab.is_here and tab.may_change), None),
+        "counts_late": any(tab.count is None for tab in tabs),
+        "all_count": None if found.is_narrowed else count,
+        "is_a_view": any(tab.is_here for tab in tabs),
+    }
