@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import (
     FileResponse,
     Http404,
@@ -17,45 +15,32 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from crm.import_pages.actions import CHECKABLE, is_busy
 from crm.import_pages.counting import by_label, changes, effects, left_alone
+from crm.import_pages.listing import IMPORTS, MOODS, format_label
 from crm.import_pages.sample_files import SAMPLES, SAMPLES_DIR
 from crm.import_pages.sending import step_names
 from crm.imports.fields import SUBJECT_LABELS
-from crm.imports.formats import FORMATS
 from crm.imports.problems import sentence
 from crm.imports.uploads import MAX_FILE_BYTES
 from crm.job_pages.words import step_label
+from crm.lists.page import show_list
 from crm.masking import mask_text, masked
 from crm.models import Import, ImportProblem, Order
 from crm.navigation import NAVIGATION
 from crm.permissions import requires
 from crm.spreadsheets import csv_lines
 
-ROWS = 50
 SHOWN_PROBLEMS = 50
 
 
 @requires("imports.see")
 @require_GET
+@vary_on_headers("HX-Request")
 def import_list(request: HttpRequest) -> HttpResponse:
-    found = Import.objects.visible_to(request.user).select_related("owner", "job").order_by("-pk")
-    page = Paginator(found.annotate(file_count=Count("files")), ROWS).get_page(request.GET.get("page"))
-    rows = [
-        {"one": one, "subject": SUBJECT_LABELS.get(one.subject, one.subject), "format": format_label(one),
-         "changes": changes(one.counts), "mood": MOODS.get(one.state, "")}
-        for one in page
-    ]  # fmt: skip
-    shown = {"page": page, "rows": rows, "has_orders": Order.objects.exists(), "max_bytes": MAX_FILE_BYTES}
-    return render(request, "crm/import_list.html", shown)
-
-
-MOODS = {"STORED": "good", "FAILED": "bad", "CHECKED": "accent", "UNDONE": ""}
-
-
-def format_label(one: Import) -> Any:
-    return FORMATS[one.format].label if one.format in FORMATS else one.format
+    return show_list(request, IMPORTS, more={"has_orders": Order.objects.exists(), "max_bytes": MAX_FILE_BYTES})
 
 
 @requires("imports.see")

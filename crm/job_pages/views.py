@@ -1,45 +1,29 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from crm.job_pages.actions import cancel_job, repeat_job
-from crm.job_pages.forms import JobFilter
-from crm.job_pages.words import fetch_at, kind_label, log_of, result_rows, step_label, undo_at
+from crm.job_pages.listing import JOBS
+from crm.job_pages.words import MOODS, fetch_at, kind_label, log_of, result_rows, step_label, undo_at
 from crm.jobs import JobCannotChange
+from crm.lists.page import show_list
 from crm.models import Import, Job
 from crm.permissions import may, requires
 
-ROWS = 50
-MOODS = {"DONE": "good", "FAILED": "bad", "RUNNING": "accent"}
 OPEN, OVER = ("QUEUED", "RUNNING"), ("FAILED", "CANCELLED")
 
 
 @requires("jobs.see")
 @require_GET
+@vary_on_headers("HX-Request")
 def job_list(request: HttpRequest) -> HttpResponse:
-    found = Job.objects.visible_to(request.user).select_related("owner").order_by("-pk")
-    form = JobFilter(request.GET)
-    found = form.narrow(found)
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "job": job,
-            "label": kind_label(job.kind),
-            "mood": MOODS.get(job.state, ""),
-            "step": step_label(job.step),
-        }
-        for job in page
-    ]
-    query = request.GET.copy()
-    query.pop("page", None)
-    shown = {"page": page, "rows": rows, "form": form, "query": query.urlencode()}
-    return render(request, "crm/job_list.html", shown)
+    return show_list(request, JOBS)
 
 
 @requires("jobs.see")

@@ -28,6 +28,7 @@ RESULTS: dict[str, str | Promise] = {
     "amounts": _("Orders with new amounts"), "carts": _("Carts with new amounts"),
 }  # fmt: skip
 
+MOODS = {"DONE": "good", "FAILED": "bad", "RUNNING": "accent"}
 ENDS: dict[str, str | Promise] = {"DONE": _("Done"), "FAILED": _("Failed")}
 
 

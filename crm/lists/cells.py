@@ -4,10 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.html import conditional_escape, format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from crm import display
 from crm.lists.kinds import Reader
+from crm.templatetags.hexad import avatar
 
 
 def text(value: object, otherwise: str = "") -> str:
@@ -39,6 +41,18 @@ def day(value: date | datetime | None, reader: Reader, otherwise: str = "") -> s
 
 def moment(value: datetime | None, otherwise: str = "") -> str:
     return absent(otherwise) if value is None else conditional_escape(display.moment(value))
+
+
+def local(value: datetime | None) -> datetime | None:
+    """For a file: the store's clock."""
+    return None if value is None else localtime(value)
+
+
+def person(user: object, otherwise: str = "") -> str:
+    """A member of staff."""
+    if not user:
+        return absent(otherwise)
+    return format_html('<span class="row nowrap">{}<span>{}</span></span>', avatar(user, "small"), user)
 
 
 def linked(url: str, title: object, below: str = "") -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.lists.kinds import Reader
+from crm.models import User
 
 
 class ListFilter(django_filters.FilterSet):
@@ -30,6 +31,14 @@ class DayFilter(django_filters.DateFilter):
         super().__init__(widget=forms.DateInput({"type": "date"}), **kwargs)
         self.subject = subject
         self.verb = verb
+
+
+class StaffFilter(django_filters.ModelChoiceFilter):
+    """A member of staff; nobody in particular where it is empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        staff = User.objects.order_by("last_name", "first_name", "pk")
+        super().__init__(queryset=staff, empty_label=_("Everybody"), **kwargs)
 
 
 FROM, UNTIL = _("from"), _("until")

@@ -22,7 +22,7 @@ from crm.permissions import may
 
 @dataclass(frozen=True)
 class Row:
-    pk: Any
+    row: Any
     title: str
     cells: list[tuple[Column, str]]
 
@@ -70,7 +70,7 @@ def rows_on(page: Page, found: Asked) -> list[Row]:
     found.kind.beside(rows, found.reader)
     return [
         Row(
-            row.pk,
+            row,
             found.kind.title.cell(row, found.reader),
             [(column, column.cell(row, found.reader)) for column in found.columns],
         )

@@ -61,6 +61,8 @@ PAGES: list[Page] = [
     Page("erasing a customer", lambda shop: f"/customers/{shop.subscriber.pk}/erase/"),
     # Imports and jobs
     Page("imports", "/imports/"),
+    Page("imports, filtered", "/imports/?state=STORED&sort=-uploaded&column=state&column=stored"),
+    Page("exporting imports", "/imports/export/"),
     Page("new import", "/imports/new/"),
     Page("matching an import", lambda shop: f"/imports/{shop.shelf.uploaded.pk}/match/"),
     Page("import, checked", lambda shop: f"/imports/{shop.shelf.checked.pk}/"),
@@ -69,6 +71,7 @@ PAGES: list[Page] = [
     Page("undoing an import", lambda shop: f"/imports/{shop.shelf.stored.pk}/undo/"),
     Page("jobs", "/jobs/"),
     Page("jobs, filtered", "/jobs/?state=FAILED"),
+    Page("exporting jobs", "/jobs/export/?state=FAILED"),
     Page("job, waiting", lambda shop: f"/jobs/{shop.shelf.waiting.pk}/"),
     Page("job, failed", lambda shop: f"/jobs/{shop.shelf.failed.pk}/"),
     # Exclusion lists

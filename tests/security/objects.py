@@ -91,6 +91,7 @@ def exported_file(code: str) -> Kind:
 OBJECTS: dict[str, Kind] = {
     "crm:open_notice": Kind("notice", crm_rows.a_notice, "reader"),
     "dashboard:panel_file": Kind("chart", segments_rows.a_chart, keys=lambda code: {"code": code}),
+    "dashboard:panel_card": Kind("chart", segments_rows.a_chart, keys=lambda code: {"code": code}),
     "dashboard:panel_table": Kind("chart", segments_rows.a_chart, keys=lambda code: {"code": code}),
     "dashboard:fetch_board_pdf": Kind(
         "drawn dashboard", crm_rows.a_drawn_dashboard, "owner", keys=lambda job: {"job": job.pk}
@@ -122,6 +123,8 @@ OBJECTS: dict[str, Kind] = {
     "crm:change_view": Kind("saved view", crm_rows.a_saved_view, "reader"),
     "crm:restore_view": Kind("removed view", crm_rows.a_removed_view, "reader"),
     "crm:fetch_products_export": exported_file("products"),
+    "crm:fetch_imports_export": exported_file("imports"),
+    "crm:fetch_jobs_export": exported_file("jobs"),
     "dashboard:fetch_customer_export": Kind("exported list", crm_rows.an_exported_list, "owner"),
     "dashboard:take_back_bulk_change": Kind("bulk change", crm_rows.a_bulk_change, "reader"),
     "crm:erase_customer": CUSTOMER,

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from crm.lists.kinds import LISTS, ListKind
+from crm.models import ImportFile
 from tests import factories
 
 
@@ -32,4 +33,21 @@ def a_sold_product() -> Any:
     return factories.OrderLineFactory(product=factories.ProductFactory()).product
 
 
-SHELVES = [Shelf("products", a_sold_product, "cost=known&q=nowhere")]
+def an_import() -> Any:
+    batch = factories.ImportFactory(owner=factories.UserFactory(), counts={"rows": 3, "orders_created": 2})
+    ImportFile.objects.create(batch=batch, name="orders.csv", size=1, sha256="0" * 64)
+    return batch
+
+
+def a_job() -> Any:
+    return factories.JobFactory(
+        state="FAILED", started_at=factories.LONG_AGO, finished_at=factories.LONG_AGO,
+        owner=factories.UserFactory(),
+    )  # fmt: skip
+
+
+SHELVES = [
+    Shelf("products", a_sold_product, "cost=known&q=nowhere"),
+    Shelf("imports", an_import, "state=UNDONE"),
+    Shelf("jobs", a_job, "state=CANCELLED"),
+]

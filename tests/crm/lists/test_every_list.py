@@ -52,7 +52,7 @@ def test_every_order_there_is_sorts_both_ways(signed_in, shelf):
 
     for code in sorting(shelf.kind):
         falling, rising = (
-            [row.pk for row in client.get(f"{shelf.url}?sort={sign}{code}").context["rows"]]
+            [row.row.pk for row in client.get(f"{shelf.url}?sort={sign}{code}").context["rows"]]
             for sign in ("", "-")
         )
         assert sorted(falling) == sorted(rising), code
