@@ -75,6 +75,7 @@ for _code, _label in (
     ("identity.chosen", _("Main address chosen")),
     ("customer.handed_out", _("Dossier of a customer made")),
     ("dashboard.drawn", _("PDF of the dashboard made")),
+    ("dashboard.exported", _("Charts of the dashboard exported")),
     ("customer.erased", _("Person erased")),
     ("consent.recorded", _("Consent recorded")),
     ("suppression.set", _("Suppression set")),

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from crm.models import Store
 from crm.permissions import may
+from dashboard.board.cohort_periods import QUARTER
 from dashboard.board.span import Span
 from dashboard.home.scope import Scope
 from segments.instants import end_of_day, local_day
@@ -20,14 +21,20 @@ from segments.models import Run
 from segments.schemes import SCHEMES
 
 KEPT_SECONDS = 15 * 60
+LARGE = 20_000  # customers; above it a chart may take half a second to ask for
 SIX_TYPES = "types"
 Found = TypeVar("Found")
+
+
+class NotRemembered(LookupError):
+    """The numbers would have to be asked for, and this board does not wait."""
 
 
 @dataclass(frozen=True)
 class Board:
     """`run` is the engine's newest: what is told is what was known when it last looked. `scheme` is the
-    naming that moves are told in, SIX_TYPES or the code of a scheme."""
+    naming that moves are told in, SIX_TYPES or the code of a scheme. A board that does not wait tells
+    what is remembered and raises NotRemembered for the rest."""
 
     scope: Scope
     span: Span
@@ -35,6 +42,17 @@ class Board:
     store: Store
     run: Run
     scheme: str = SIX_TYPES
+    cohorts_by: str = QUARTER
+    waits: bool = True
+
+    @property
+    def is_large(self) -> bool:
+        return self.run.summary.get("customers", 0) >= LARGE
+
+    @property
+    def query(self) -> str:
+        """What the reader chose, for addresses."""
+        return f"{self.span.query}&scheme={self.scheme}&cohorts={self.cohorts_by}"
 
     @property
     def today(self) -> date:
@@ -68,6 +86,8 @@ class Board:
         key = "board:" + sha256(pickle.dumps((name, whose, seen, about))).hexdigest()
         found = cache.get(key)
         if found is None:
+            if not self.waits:
+                raise NotRemembered(name)
             found = compute()
             cache.set(key, found, KEPT_SECONDS)
         return found

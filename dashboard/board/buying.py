@@ -3,12 +3,13 @@
 Orders are those that qualify, by local day, with a customer; erased persons stay in the totals.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import ceil
 
-from django.db.models import CharField, Count, F, IntegerField, Min, Q, Sum, Value, Window
+from django.db.models import Case, CharField, Count, F, Min, Q, Sum, Value, When, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, RowNumber, Substr
 
@@ -144,24 +145,20 @@ def concentration(scope: Scope) -> Concentration:
 
 @dataclass(frozen=True)
 class Cohort:
-    """Buyers whose first order fell into the period `number`, and how many of them ordered k periods on."""
+    """Buyers whose first order fell into the period from `start`, and how many of them ordered k periods on."""
 
-    number: int
+    start: date
     buyers: int
     again: list[int]  # k = 1, 2, ..
 
 
-def cohorts(scope: Scope, *, last: date, months_each: int, shown: int) -> list[Cohort]:
-    """The newest `shown` cohorts up to `last`, periods of `months_each` months (numbered from year 0)."""
-    newest = (last.year * 12 + last.month - 1) // months_each
-    oldest = newest - shown + 1
-    first = date(oldest * months_each // 12, oldest * months_each % 12 + 1, 1)
+def cohorts(scope: Scope, *, starts: Sequence[date], last: date) -> list[Cohort]:
+    """One for each period; `starts` are their first days, ascending, and the newest runs up to `last`."""
     rows = (
-        scope.totals(Order.objects.filter(qualifies=True, placed_on__gte=first, placed_on__lte=last))
-        .filter(customer__metrics__first_order_on__gte=first)
+        scope.totals(Order.objects.filter(qualifies=True, placed_on__gte=starts[0], placed_on__lte=last))
+        .filter(customer__metrics__first_order_on__gte=starts[0])
         .annotate(
-            began=_period_of("customer__metrics__first_order_on", months_each),
-            period=_period_of("placed_on", months_each),
+            began=_place_of("customer__metrics__first_order_on", starts), period=_place_of("placed_on", starts)
         )
         .values_list("began", "period")
         .annotate(n=Count("customer", distinct=True))
@@ -170,17 +167,16 @@ def cohorts(scope: Scope, *, last: date, months_each: int, shown: int) -> list[C
     seen = {(began, period - began): n for began, period, n in rows}
     return [
         Cohort(
-            number, seen.get((number, 0), 0), [seen.get((number, k), 0) for k in range(1, newest - number + 1)]
+            start, seen.get((number, 0), 0), [seen.get((number, k), 0) for k in range(1, len(starts) - number)]
         )
-        for number in range(oldest, newest + 1)
+        for number, start in enumerate(starts)
     ]
 
 
-def _period_of(column: str, months_each: int) -> Combinable:
-    """Months, or groups of them, since year 0, as a whole number."""
-    text = Cast(column, CharField())
-    year, month = (Cast(Substr(text, *place), IntegerField()) for place in ((1, 4), (6, 2)))
-    return (year * 12 + month - 1) / Value(months_each)
+def _place_of(column: str, starts: Sequence[date]) -> Combinable:
+    """Which of the periods a day falls into, from 0."""
+    newest_first = reversed(list(enumerate(starts)))
+    return Case(*[When(**{f"{column}__gte": start}, then=Value(number)) for number, start in newest_first])
 
 
 def first_order(scope: Scope) -> date | None:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from crm import display
 from dashboard.board.board import Board
+from dashboard.board.figure_rows import figure_rows
 from dashboard.board.panel import Panel
 from dashboard.board.panels import PANELS
-from dashboard.board.report import Change, Figures, figures
+from dashboard.board.report import Figures, figures
 from dashboard.charts.scene import Scene
 from dashboard.reports.document import Column, Document, Section
 
@@ -68,24 +69,7 @@ def _chart(panel: Panel, width: float) -> Scene:
 
 def _figures(found: Figures) -> Section:
     board = found.board
-    rows = [
-        [_("Customers"), display.number(found.customers), display.signed(found.came)],
-        [_("Revenue"), display.money(found.now.revenue, board.currency), _share(found.revenue_change)],
-        [_("Orders"), display.number(found.now.orders), _difference(found)],
-        [
-            _("Average order value"),
-            "–" if found.aov is None else display.money(found.aov, board.currency),
-            _share(found.aov_change),
-        ],
-        [
-            _("Repurchase rate"),
-            _of(found.again.part, found.again.whole),
-            "" if found.points is None else _("%(points)s points") % {"points": display.signed(found.points)},
-        ],
-        [_("Repeat rate, lifetime"), _of(found.repeat.part, found.repeat.whole), ""],
-        [_("Value held by at-risk VIPs"), display.money(found.at_risk_value, board.currency), ""],
-        [_("At-risk VIPs"), display.number(found.at_risk), display.signed(found.at_risk_change)],
-    ]
+    rows = [[row[0].shown, row[1].shown, row[-1].shown] for row in figure_rows(found)]
     columns = [Column("", 46), Column("", 34, is_number=True), Column("", 20, is_number=True)]
     against = board.span.before
     note = (
@@ -97,17 +81,3 @@ def _figures(found: Figures) -> Section:
         else ""
     )  # fmt: skip
     return Section(_("Figures"), columns, rows, note)
-
-
-def _share(change: Change | None) -> str:
-    return "" if change is None else display.signed_percent(change.by, change.base)
-
-
-def _difference(found: Figures) -> str:
-    return "" if found.before is None else display.signed(found.now.orders - found.before.orders)
-
-
-def _of(part: int, whole: int) -> str:
-    return _("%(share)s (%(part)s of %(whole)s)") % {
-        "share": display.percent(part, whole), "part": display.number(part), "whole": display.number(whole),
-    }  # fmt: skip

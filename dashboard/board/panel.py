@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
@@ -25,10 +26,21 @@ class Datum:
     shown: str
     href: str = ""
     type_code: str = ""
+    spark: SafeString = field(default_factory=SafeString)  # a line without words before a number
 
     @property
     def is_number(self) -> bool:
         return not isinstance(self.value, str) and self.value is not None
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The place of a chart whose numbers are still asked for: it loads by itself."""
+
+    code: str
+    title: str | Promise
+    place: str = ""
+    waits: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from crm.jobs import JOB_KINDS, JobKind, JobRefused, Progress
 from crm.models import Job, Store, User
 from crm.permissions import may
 from dashboard.board.board import Board, known_scheme
+from dashboard.board.cohort_periods import QUARTER, known_period
 from dashboard.board.document import document_of
 from dashboard.board.span import AGAINST, YEAR, Span
 from dashboard.home.scope import Scope
@@ -27,10 +28,10 @@ from segments.thresholds import newest_run
 KIND, WEEKLY = "reports.dashboard", "reports.weekly"
 
 
-def payload_of(span: Span, *, scheme: str, language: str) -> dict[str, object]:
+def payload_of(span: Span, *, scheme: str, language: str, cohorts_by: str = QUARTER) -> dict[str, object]:
     return {
         "from": span.first.isoformat(), "to": span.last.isoformat(), "against": span.against, "scheme": scheme,
-        "language": language,
+        "cohorts": cohorts_by, "language": language,
     }  # fmt: skip
 
 
@@ -45,8 +46,11 @@ def draw_board(reader: User, payload: dict[str, Any], *, at: datetime, progress:
     against = payload["against"] if payload["against"] in AGAINST else YEAR
     span = Span(date.fromisoformat(payload["from"]), date.fromisoformat(payload["to"]), against)
     scheme = known_scheme(payload["scheme"])
+    cohorts_by = known_period(payload.get("cohorts", QUARTER))  # jobs of an older version say nothing
     with translation.override(payload["language"]), timezone.override(ZoneInfo(store.time_zone)):
-        board = Board(scope=Scope(reader), span=span, at=at, store=store, run=run, scheme=scheme)
+        board = Board(
+            scope=Scope(reader), span=span, at=at, store=store, run=run, scheme=scheme, cohorts_by=cohorts_by
+        )
         return draw(document_of(board, tell=progress.report))
 
 

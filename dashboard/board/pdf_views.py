@@ -25,7 +25,9 @@ def make_pdf(request: HttpRequest) -> HttpResponse:
     if board is None:
         messages.error(request, _("There is nothing to chart yet."))
         return redirect("dashboard:board")
-    payload = payload_of(board.span, scheme=board.scheme, language=get_language() or "en")
+    payload = payload_of(
+        board.span, scheme=board.scheme, language=get_language() or "en", cohorts_by=board.cohorts_by
+    )
     job = enqueue(KIND, at=board.at, payload=payload, owner=request.user)  # type: ignore[arg-type]
     said = {"from": payload["from"], "to": payload["to"]}
     record("dashboard.drawn", at=board.at, actor=request.user, data=said)  # type: ignore[arg-type]

@@ -1,10 +1,12 @@
 """The six types over time, and as they stand at the end of the days."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from crm import display
 from dashboard.board.board import Board
@@ -12,17 +14,19 @@ from dashboard.board.panel import Panel
 from dashboard.board.panels.words import change, count, day, of_type, share, word
 from dashboard.board.periods import counts_at, first_known
 from dashboard.charts.scene import Scene
+from dashboard.charts.spark import draw_spark
 from dashboard.charts.stacked import Layer, Stack, draw_stack
 from segments.types import CUSTOMER_TYPES
 
 WEEK = timedelta(days=7)
 WEEKS_SHOWN = 52
+SPARK_POINTS, LEAST_POINTS = 27, 3
 MOST_POINTS = 106  # above it the steps get longer
 
 
 def days_shown(board: Board) -> list[date]:
     """Ends of weeks up to the last day: a year, or as far as the range goes; never before history begins."""
-    began = first_known(board.scope)
+    began = board.remembered("history begins", lambda: first_known(board.scope))
     last = board.span.last
     weeks = max(WEEKS_SHOWN, -(-(last - board.span.eve).days // 7))
     step = -(-weeks // MOST_POINTS)
@@ -87,11 +91,24 @@ def _held(board: Board, code: str, on: date) -> str:
     return board.people(held=f"types:{code}:{on.isoformat()}")
 
 
+def _spark(code: str, trend: list[dict[str, int]]) -> SafeString:
+    step = -(-len(trend) // SPARK_POINTS)
+    values = [held.get(code, 0) for held in trend[::-1][::step][::-1]]
+    if len(values) < LEAST_POINTS:
+        return SafeString()
+    scene = draw_spark(values, width=48, height=18, type_code=code, title=_("Trend"))
+    return (scene.mirrored() if get_language_bidi() else scene).svg("chart-spark")
+
+
 def types_now_panel(board: Board) -> Panel:
     """At the end of the last day of the range, against the day before the first."""
     days = [board.span.eve, board.span.last]
     start, end = board.remembered(
         "types", lambda: counts_at(board.scope, [board.end_of(one) for one in days]), days
+    )
+    weeks = days_shown(board)
+    trend = board.remembered(
+        "types", lambda: counts_at(board.scope, [board.end_of(one) for one in weeks]), weeks
     )
     total, before = sum(end.values()), sum(start.values())
     is_today = board.span.last == board.today
@@ -100,7 +117,7 @@ def types_now_panel(board: Board) -> Panel:
         n = end.get(kind.code, 0)
         href = board.people(type=kind.code) if is_today else _held(board, kind.code, board.span.last)
         rows.append(
-            [of_type(kind.code, href), count(n, href), share(n, total),
+            [of_type(kind.code, href), replace(count(n, href), spark=_spark(kind.code, trend)), share(n, total),
              change(n - start.get(kind.code, 0) if before else None)]
         )  # fmt: skip
     rows.append([word(_("All")), count(total), share(total, total), change(total - before if before else None)])

@@ -10,6 +10,7 @@ import pytest
 from crm.models import Order
 from dashboard.board import buying, periods
 from dashboard.board.buying import Share
+from dashboard.board.cohort_periods import first_day, first_days, last_day
 from dashboard.board.moves import migration
 from dashboard.home.scope import Scope
 from segments.models import CustomerMetrics, Period
@@ -175,23 +176,39 @@ def test_concentration_rounds_the_top_up_to_whole_buyers(scope):
         assert (one.people, one.revenue) == (people, sum(revenue[:people]))
 
 
-@pytest.mark.parametrize("months_each", [1, 3])
-def test_cohorts_are_first_orders_and_who_ordered_k_periods_on(scope, months_each):
-    def number(day):
-        return (day.year * 12 + day.month - 1) // months_each
+@pytest.mark.parametrize("period", ["week", "month", "quarter"])
+def test_cohorts_are_first_orders_and_who_ordered_k_periods_on(scope, period):
+    def start(day):
+        return first_day(day, period)
 
     orders = days_of_orders().values()
+    starts = first_days(LAST, period)
 
-    found = buying.cohorts(scope, last=LAST, months_each=months_each, shown=9)
+    found = buying.cohorts(scope, starts=starts, last=LAST)
 
-    assert [one.number for one in found] == list(range(number(LAST) - 8, number(LAST) + 1))
-    for one in found:
-        cohort = [days for days in orders if number(min(days)) == one.number]
+    assert [one.start for one in found] == starts
+    for number, one in enumerate(found):
+        cohort = [days for days in orders if start(min(days)) == one.start]
         assert one.buyers == len(cohort)
         assert one.again == [
-            sum(any(number(day) == one.number + k for day in days) for days in cohort)
-            for k in range(1, number(LAST) - one.number + 1)
+            sum(any(start(day) == later for day in days) for days in cohort) for later in starts[number + 1 :]
         ]
+    assert sum(one.buyers for one in found) > 2
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "second", "newest", "ends"),
+    [
+        pytest.param("week", date(2026, 9, 7), date(2026, 9, 14), date(2026, 11, 23), date(2026, 11, 29), id="week"),
+        pytest.param("month", date(2025, 12, 1), date(2026, 1, 1), date(2026, 11, 1), date(2026, 11, 30), id="month"),
+        pytest.param("quarter", date(2024, 10, 1), date(2025, 1, 1), date(2026, 10, 1), date(2026, 12, 31), id="quarter"),
+    ],
+)  # fmt: skip
+def test_cohorts_are_gathered_in_whole_periods_of_the_calendar(period, first, second, newest, ends):
+    starts = first_days(LAST, period)
+
+    assert (starts[0], starts[1], starts[-1], last_day(LAST, period)) == (first, second, newest, ends)
+    assert [last_day(day, period) + timedelta(days=1) for day in starts[:-1]] == starts[1:]
 
 
 def test_takings_are_qualifying_orders_of_the_days_with_both_ends(scope):
