@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from crm.lists.urls import addresses_of
 from crm.views import audit, erasure, roles, staff, tokens
+from crm.views.audit_list import AUDIT
 
 urlpatterns = [
     path("settings/users/", staff.user_list, name="user_list"),
@@ -21,7 +23,7 @@ urlpatterns = [
     path("settings/tokens/create/", tokens.create_token, name="create_token"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("settings/audit/", audit.audit_log, name="audit_log"),
-    path("settings/audit.csv", audit.audit_file, name="audit_file"),
+    *addresses_of(AUDIT, "settings/audit/"),
     path("customers/<int:pk>/erase/", erasure.erase_customer, name="erase_customer"),
     path("invitation/<str:token>/", staff.accept_invitation, name="accept_invitation"),
 ]

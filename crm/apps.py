@@ -42,9 +42,10 @@ def _list(register: Any) -> None:
     """Every list of this app with its saved views and files."""
     from crm.import_pages.listing import IMPORTS  # noqa: PLC0415 -- needs the models
     from crm.job_pages.listing import JOBS  # noqa: PLC0415 -- needs the models
+    from crm.views.audit_list import AUDIT  # noqa: PLC0415 -- needs the models
     from crm.views.product_list import PRODUCTS  # noqa: PLC0415 -- needs the models
 
-    for kind in (PRODUCTS, IMPORTS, JOBS):
+    for kind in (PRODUCTS, IMPORTS, JOBS, AUDIT):
         register(kind)
 
 

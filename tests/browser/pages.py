@@ -109,6 +109,8 @@ PAGES: list[Page] = [
     Page("roles", "/settings/roles/"),
     Page("tokens", "/settings/tokens/"),
     Page("audit log", "/settings/audit/"),
+    Page("audit log, filtered", "/settings/audit/?kind=crm.Job&from_day=2024-01-01&column=who&column=chain"),
+    Page("exporting the audit log", "/settings/audit/export/"),
     Page("health", "/settings/health/"),
     # One's own
     Page("notifications", "/notifications/"),

@@ -50,6 +50,7 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     "crm:choose_look": {"page": "products", "size": "50"},
     "crm:export_products": {"format": "csv"},
     "crm:export_imports": {"format": "csv"},
+    "crm:export_audit": {"format": "csv"},
     "crm:export_jobs": {"format": "csv"},
     "dashboard:export_customers": {"reason": "Asked for", "format": "csv"},
     "dashboard:change_customers": lambda shop, role: {

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from crm.audit import record
 from crm.lists.kinds import LISTS, ListKind
 from crm.models import ImportFile
 from tests import factories
@@ -46,8 +47,13 @@ def a_job() -> Any:
     )  # fmt: skip
 
 
+def an_event() -> Any:
+    return record("user.changed", at=factories.LONG_AGO, actor=factories.UserFactory(), data={"rank": 1})
+
+
 SHELVES = [
     Shelf("products", a_sold_product, "cost=known&q=nowhere"),
     Shelf("imports", an_import, "state=UNDONE"),
     Shelf("jobs", a_job, "state=CANCELLED"),
+    Shelf("audit", an_event, "action=backup.made"),
 ]
