@@ -13,10 +13,12 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         from crm.frame import FRESHNESS  # noqa: PLC0415 -- needs the models
         from crm.imports.undo import WORKED_OUT  # noqa: PLC0415 -- needs the models
+        from crm.lists.export import register as register_list  # noqa: PLC0415 -- needs the models
         from crm.settings_pages import SETTINGS_PAGES, SettingsPage  # noqa: PLC0415 -- needs the models
         from segments import jobs, looks, notices, privacy_inventory  # noqa: PLC0415 -- needs the models
         from segments.engine import newest_instant  # noqa: PLC0415 -- needs the models
         from segments.exclusions import jobs as exclusion_jobs  # noqa: PLC0415 -- needs the models
+        from segments.exclusions.pages.listing import EXCLUSIONS  # noqa: PLC0415 -- needs the models
 
         SETTINGS_PAGES.register(
             SettingsPage("thresholds", _("Thresholds"), "segments:thresholds", "settings.see", 20)
@@ -29,6 +31,7 @@ class SegmentsConfig(AppConfig):
         notices.register()
         looks.register()
         exclusion_jobs.register()
+        register_list(EXCLUSIONS)
         post_migrate.connect(make_ready_lists, sender=self)
         FRESHNESS.append(newest_instant)
         WORKED_OUT.update({"segments_customermetrics", "segments_period"})

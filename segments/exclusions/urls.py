@@ -2,12 +2,15 @@
 
 from django.urls import path
 
+from crm.lists.urls import addresses_of
 from segments.exclusions.pages import exports, lists
+from segments.exclusions.pages.listing import EXCLUSIONS
 
 LIST = "exclusion-lists/<int:pk>/"
 EXPORT = "exclusion-lists/exports/<int:pk>/"
 urlpatterns = [
     path("exclusion-lists/", lists.exclusion_lists, name="exclusion_lists"),
+    *addresses_of(EXCLUSIONS, "exclusion-lists/lists/"),
     path("exclusion-lists/new/", lists.add_exclusion_list, name="add_exclusion_list"),
     path("exclusion-lists/count/", lists.count_for_rule, name="count_for_rule"),
     path(LIST, lists.exclusion_list, name="exclusion_list"),

@@ -76,6 +76,8 @@ PAGES: list[Page] = [
     Page("job, failed", lambda shop: f"/jobs/{shop.shelf.failed.pk}/"),
     # Exclusion lists
     Page("exclusion lists", "/exclusion-lists/"),
+    Page("exclusion lists, filtered", "/exclusion-lists/?made=ready&sort=-name&column=who&column=exports"),
+    Page("exporting the lists", "/exclusion-lists/lists/export/"),
     Page("new exclusion list", "/exclusion-lists/new/"),
     Page("exclusion list", lambda shop: f"/exclusion-lists/{shop.shelf.entry.pk}/"),
     Page("exclusion list, masked", lambda shop: f"/exclusion-lists/{shop.shelf.entry.pk}/", role="MARKETER"),

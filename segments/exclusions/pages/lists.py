@@ -1,25 +1,26 @@
 """The lists, one list with its preview, making and changing one, people taken out by hand."""
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
+from crm.lists.page import show_list
 from crm.masking import name_for
 from crm.models import Customer, Store
 from crm.permissions import may, requires
 from crm.spreadsheets import csv_lines
 from segments.exclusions.lists import ListIsWrong, put_back, save_list, take_out
 from segments.exclusions.pages.forms import ListForm, TakeOutForm
+from segments.exclusions.pages.listing import EXCLUSIONS
 from segments.exclusions.pages.words import list_name, rule_in_words, step_names
 from segments.exclusions.presets import READY_BY_CODE
 from segments.exclusions.preview import preview, sample
 from segments.exclusions.selection import NoTypesYet, matching
 from segments.models import AudienceExport, ExclusionList
-from segments.platforms import PLATFORMS
 
 SHOWN_PEOPLE = 4
 MARKETERS_PEOPLE = 20
@@ -27,26 +28,9 @@ MARKETERS_PEOPLE = 20
 
 @requires("lists.see")
 @require_GET
+@vary_on_headers("HX-Request")
 def exclusion_lists(request: HttpRequest) -> HttpResponse:
-    finished = AudienceExport.objects.filter(exclusion_list=OuterRef("pk"), finished_at__isnull=False)
-    newest = finished.order_by("-finished_at", "-pk")
-    lists = ExclusionList.objects.annotate(
-        export_count=Count("exports"),
-        exported_at=Subquery(newest.values("finished_at")[:1]),
-        exported_people=Subquery(newest.values("people")[:1]),
-    ).order_by("-preset", "name", "pk")
-    rows = [
-        {
-            "entry": entry,
-            "words": rule_in_words(entry.rule),
-            "purpose": READY_BY_CODE[entry.preset].purpose if entry.preset in READY_BY_CODE else "",
-            "platforms": [PLATFORMS[code].label for code in entry.platforms],
-        }
-        for entry in lists
-    ]
-    return render(
-        request, "segments/exclusion_lists.html", {"rows": rows, "edits": may(request.user, "lists.edit")}
-    )
+    return show_list(request, EXCLUSIONS)
 
 
 @requires("lists.see")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from crm.audit import record
 from crm.lists.kinds import LISTS, ListKind
 from crm.models import ImportFile
+from segments.models import ExclusionList
 from tests import factories
 
 
@@ -51,9 +52,15 @@ def an_event() -> Any:
     return record("user.changed", at=factories.LONG_AGO, actor=factories.UserFactory(), data={"rank": 1})
 
 
+def an_exclusion_list() -> Any:
+    name = f"Ours {ExclusionList.objects.count()}"
+    return ExclusionList.objects.create(name=name, platforms=["meta"], created_at=factories.LONG_AGO)
+
+
 SHELVES = [
     Shelf("products", a_sold_product, "cost=known&q=nowhere"),
     Shelf("imports", an_import, "state=UNDONE"),
     Shelf("jobs", a_job, "state=CANCELLED"),
+    Shelf("exclusions", an_exclusion_list, "exported=yes"),
     Shelf("audit", an_event, "action=backup.made"),
 ]

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.timezone import now
 
 from crm.jobs.running import run_job
@@ -152,9 +153,7 @@ def test_a_large_file_is_made_by_a_worker_and_fetched_from_its_job(signed_in, sh
     job = Job.objects.get(kind=shelf.kind.export_job)
     run_job(job.pk, clock=now, beats=False)
     job.refresh_from_db()
-    file = b"".join(
-        client.get(f"{shelf.export_url.removesuffix('export/')}exports/{job.pk}/").streaming_content
-    )
+    file = b"".join(client.get(reverse(shelf.kind.fetch_url, args=[job.pk])).streaming_content)
 
     rows = rows_of(file)
     assert (asked.url, job.state, job.result["rows"]) == (f"/jobs/{job.pk}/", "DONE", len(rows) - 1)
@@ -167,7 +166,7 @@ def test_views_are_counted_in_one_statement(signed_in, shelf):
     client = signed_in()
     shelf.fill()
     common = {"owner": client.user, "page": shelf.code, "created_at": now()}
-    url = f"{shelf.url.rstrip('/')}/counts/"
+    url = reverse(shelf.kind.counts_url)
     everything = SavedView.objects.create(name="Everything", query="", **common)
     client.get(url)
     with CaptureQueriesContext(connection) as one:
