@@ -41,7 +41,7 @@ NAVIGATION: Registry[NavEntry] = Registry("navigation")
 
 # The letter that follows "g" (go): one table, so that no two pages take the same.
 GO_KEYS = {
-    "home": "h", "board": "d", "dashboard": "d", "customers": "c", "products": "p", "exclusion_lists": "x",
+    "home": "h", "board": "d", "dashboard": "d", "customers": "c", "orders": "o", "products": "p", "exclusion_lists": "x",
     "imports": "i", "jobs": "j", "audit": "a", "settings": "s",
 }  # fmt: skip
 

@@ -6,12 +6,14 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
+        from crm.lists.export import register as register_list  # noqa: PLC0415 -- needs the models
         from crm.navigation import NAVIGATION, NavEntry  # noqa: PLC0415 -- needs the app registry
         from dashboard.board import pdf_job as board_pdf  # noqa: PLC0415 -- needs the models
         from dashboard.demo import job as demo_job  # noqa: PLC0415
         from dashboard.help import terms  # noqa: PLC0415
         from dashboard.lists import bulk_assigning, bulk_contact, bulk_job  # noqa: PLC0415 -- need the models
         from dashboard.lists import export as list_export  # noqa: PLC0415 -- needs the models
+        from dashboard.orders.listing import ORDERS  # noqa: PLC0415 -- needs the models
         from dashboard.person.handout import job as dossier_job  # noqa: PLC0415 -- needs the models
         from dashboard.product import panels as product_panels  # noqa: PLC0415 -- needs the models
 
@@ -19,6 +21,7 @@ class DashboardConfig(AppConfig):
         demo_job.register()
         dossier_job.register()
         list_export.register()
+        register_list(ORDERS)
         for bulk in (bulk_contact, bulk_assigning, bulk_job):
             bulk.register()
         product_panels.register()
@@ -29,4 +32,7 @@ class DashboardConfig(AppConfig):
         )
         NAVIGATION.register(
             NavEntry("customers", _("Customers"), "dashboard:customer_list", "users", "customers.see", order=20)
+        )
+        NAVIGATION.register(
+            NavEntry("orders", _("Orders"), "dashboard:order_list", "shopping-bag", "customers.see", order=50)
         )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from crm.lists.urls import addresses_of
 from dashboard import styleguide
 from dashboard.board.urls import urlpatterns as board_urls
 from dashboard.finder import views as finder
@@ -9,6 +10,8 @@ from dashboard.help.urls import urlpatterns as help_urls
 from dashboard.home.urls import urlpatterns as home_urls
 from dashboard.lists.page import customer_list
 from dashboard.lists.urls import urlpatterns as list_urls
+from dashboard.orders.listing import ORDERS
+from dashboard.orders.views import order_list
 from dashboard.person import urls as person_urls
 from dashboard.product import buyers
 
@@ -20,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", finder.search, name="search"),
     path("customers/", customer_list, name="customer_list"),
     *list_urls,
+    path("orders/", order_list, name="order_list"),
+    *addresses_of(ORDERS, "orders/"),
     *person_urls.urlpatterns,
     path("products/<int:pk>/buyers/", buyers.buyer_list, name="product_buyers"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

@@ -55,14 +55,14 @@ def person(user: object, otherwise: str = "") -> str:
     return format_html('<span class="row nowrap">{}<span>{}</span></span>', avatar(user, "small"), user)
 
 
-def linked(url: str, title: object, below: str = "") -> str:
+def linked(url: str, title: object, below: object = "") -> str:
     """The first cell of a row: what the row is, leading to its page, and one grey line."""
     return format_html(
         '<a class="cell-main" href="{}"><bdi>{}</bdi></a>{}', url, title, sub(below) if below else ""
     )
 
 
-def sub(words: str) -> str:
+def sub(words: object) -> str:
     return format_html('<span class="cell-sub">{}</span>', words)
 
 

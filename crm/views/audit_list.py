@@ -81,16 +81,13 @@ def label_of(event: AuditEvent) -> str:
 
 
 def _title(event: Any, reader: Reader) -> str:
-    shown = format_html('<span class="cell-main">{}</span>', label_of(event))
-    if not event.object_id:
-        return shown
-    number = format_html("<bdi>#{}</bdi>", event.object_id)
-    if event.object_kind in PAGES and event.object_id.isdecimal():
-        number = format_html(
-            '<a href="{}">{}</a>', reverse(PAGES[event.object_kind], args=[event.object_id]), number
-        )
-    kind = KINDS.get(event.object_kind, event.object_kind.partition(".")[2])
-    return format_html('{}<span class="cell-sub">{} {}</span>', shown, kind, number)
+    label, below = label_of(event), ""
+    if event.object_id:
+        kind = KINDS.get(event.object_kind, event.object_kind.partition(".")[2])
+        below = format_html("{} <bdi>#{}</bdi>", kind, event.object_id)
+    if below and event.object_kind in PAGES and event.object_id.isdecimal():
+        return cells.linked(reverse(PAGES[event.object_kind], args=[event.object_id]), label, below)
+    return format_html('<span class="cell-main">{}</span>{}', label, cells.sub(below) if below else "")
 
 
 def _who(event: Any, reader: Reader) -> str:

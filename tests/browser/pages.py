@@ -59,6 +59,11 @@ PAGES: list[Page] = [
         role="ACCOUNT_MANAGER",
     ),
     Page("erasing a customer", lambda shop: f"/customers/{shop.subscriber.pk}/erase/"),
+    # Orders
+    Page("orders", "/orders/"),
+    Page("orders, filtered", "/orders/?state=counts&from_day=2020-01-01&value_from=10&column=value&column=coupon"),
+    Page("orders, masked", "/orders/", role="AUDITOR"),
+    Page("exporting orders", "/orders/export/?state=counts"),
     # Imports and jobs
     Page("imports", "/imports/"),
     Page("imports, filtered", "/imports/?state=STORED&sort=-uploaded&column=state&column=stored"),

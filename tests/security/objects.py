@@ -126,6 +126,7 @@ OBJECTS: dict[str, Kind] = {
     "crm:fetch_imports_export": exported_file("imports"),
     "crm:fetch_audit_export": exported_file("audit"),
     "segments:fetch_exclusions_export": exported_file("exclusions"),
+    "dashboard:fetch_orders_export": exported_file("orders"),
     "crm:fetch_jobs_export": exported_file("jobs"),
     "dashboard:fetch_customer_export": Kind("exported list", crm_rows.an_exported_list, "owner"),
     "dashboard:take_back_bulk_change": Kind("bulk change", crm_rows.a_bulk_change, "reader"),

@@ -52,6 +52,7 @@ PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     "crm:export_imports": {"format": "csv"},
     "crm:export_audit": {"format": "csv"},
     "segments:export_exclusions": {"format": "csv"},
+    "dashboard:export_orders": {"format": "csv", "reason": "Asked for"},
     "crm:export_jobs": {"format": "csv"},
     "dashboard:export_customers": {"reason": "Asked for", "format": "csv"},
     "dashboard:change_customers": lambda shop, role: {

@@ -35,6 +35,14 @@ def a_sold_product() -> Any:
     return factories.OrderLineFactory(product=factories.ProductFactory()).product
 
 
+def an_order() -> Any:
+    order = factories.OrderFactory()
+    for _ in range(3):
+        factories.OrderLineFactory(order=order)
+    factories.RefundFactory(order=order)
+    return order
+
+
 def an_import() -> Any:
     batch = factories.ImportFactory(owner=factories.UserFactory(), counts={"rows": 3, "orders_created": 2})
     ImportFile.objects.create(batch=batch, name="orders.csv", size=1, sha256="0" * 64)
@@ -60,6 +68,7 @@ def an_exclusion_list() -> Any:
 SHELVES = [
     Shelf("products", a_sold_product, "cost=known&q=nowhere"),
     Shelf("imports", an_import, "state=UNDONE"),
+    Shelf("orders", an_order, "state=unpaid"),
     Shelf("jobs", a_job, "state=CANCELLED"),
     Shelf("exclusions", an_exclusion_list, "exported=yes"),
     Shelf("audit", an_event, "action=backup.made"),

@@ -1,0 +1,14 @@
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from crm.lists.page import show_list
+from crm.permissions import requires
+from dashboard.orders.listing import ORDERS
+
+
+@requires("customers.see")
+@require_GET
+@vary_on_headers("HX-Request")
+def order_list(request: HttpRequest) -> HttpResponse:
+    return show_list(request, ORDERS)
