@@ -1,4 +1,4 @@
-"""`python -m benchmarks --size 100k [--only engine|exports|lists] [--json FILE]`, on a database of its own."""
+"""`python -m benchmarks --size 100k [--only engine|exports|lists|board] [--json FILE]`, on a database of its own."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 def main() -> int:
     asked = argparse.ArgumentParser(prog="benchmarks")
     asked.add_argument("--size", default="100k", choices=["10k", "100k", "1m"])
-    asked.add_argument("--only", default="engine", choices=["engine", "exports", "lists"])
+    asked.add_argument("--only", default="engine", choices=["engine", "exports", "lists", "board"])
     asked.add_argument("--workers", type=int, default=1)
     asked.add_argument("--json", type=Path, metavar="FILE")
     options = asked.parse_args()
@@ -22,7 +22,7 @@ def main() -> int:
     from django.conf import settings  # noqa: PLC0415 -- after setup
     from django.db import connection  # noqa: PLC0415 -- after setup
 
-    from benchmarks import exports, lists, run  # noqa: PLC0415 -- after setup
+    from benchmarks import board, exports, lists, run  # noqa: PLC0415 -- after setup
     from benchmarks.shop import SIZES  # noqa: PLC0415 -- after setup
 
     settings.DEBUG = False  # else every statement is kept
@@ -40,6 +40,9 @@ def main() -> int:
             elif options.only == "lists":
                 found = lists.run(SIZES[options.size])
                 failed = lists.too_slow(found)
+            elif options.only == "board":
+                found = board.run(SIZES[options.size])
+                failed = board.too_slow(found)
             else:
                 found = run.run(options.size, workers=options.workers)
                 failed = run.too_slow(found)

@@ -21,7 +21,7 @@ from segments.models import Run
 from segments.schemes import SCHEMES
 
 KEPT_SECONDS = 15 * 60
-LARGE = 20_000  # customers; above it a chart may take half a second to ask for
+LARGE = 6_000  # customers; above it asking for all charts takes longer than a reader waits for a page
 SIX_TYPES = "types"
 Found = TypeVar("Found")
 
