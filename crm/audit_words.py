@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from crm import display
 from crm.audit import RESERVED
 from crm.forms.store import StoreForm
+from crm.jobs import JOB_KINDS
 from crm.models import AuditEvent
 from crm.roles import ROLES
 
@@ -38,14 +39,27 @@ LABELS: dict[str, str | Promise] = {
     "country": gettext_lazy("Country"), "language": gettext_lazy("Language"), "birthday": gettext_lazy("Birthday"),
     "postal_code": gettext_lazy("Postal code"), "currency": gettext_lazy("Currency"), "day": gettext_lazy("Day"),
     "title": gettext_lazy("Title"), "category": gettext_lazy("Category"), "price": gettext_lazy("Price"),
-    "cost": gettext_lazy("Cost"), "date": gettext_lazy("Day"),
+    "cost": gettext_lazy("Cost"), "date": gettext_lazy("Day"), "subject": gettext_lazy("What the rows are"),
+    "bytes": gettext_lazy("Bytes"), "fixed": gettext_lazy("Fixed values"), "strict": gettext_lazy("Strict"),
+    "lines": gettext_lazy("Lines read"), "refused": gettext_lazy("Refused lines"), "remarks": gettext_lazy("Remarks"),
+    "left_alone_count": gettext_lazy("Left alone"), "orders_created": gettext_lazy("New orders"),
+    "orders_updated": gettext_lazy("Changed orders"), "orders_unchanged": gettext_lazy("Unchanged orders"),
+    "customers_created": gettext_lazy("New customers"), "customers_updated": gettext_lazy("Changed customers"),
+    "customers_unchanged": gettext_lazy("Unchanged customers"), "products_created": gettext_lazy("New products"),
+    "consents_recorded": gettext_lazy("Consents"), "list": gettext_lazy("Exclusion list"),
+    "platform": gettext_lazy("Platform"), "seq": gettext_lazy("Export"), "identifiers": gettext_lazy("Identifiers"),
+    "added": gettext_lazy("Added"), "removed": gettext_lazy("Removed"), "hashed": gettext_lazy("Hashed"),
+    "default": gettext_lazy("Seen first"), "pinned": gettext_lazy("Pinned"), "from": gettext_lazy("From"),
+    "to": gettext_lazy("Until"), "demo": gettext_lazy("Made-up customers"), "addresses": gettext_lazy("Addresses"),
 }  # fmt: skip
 VALUES: dict[tuple[str, str], str | Promise] = {
     **{("role", role.code): role.label for role in ROLES},
     ("account", "known"): gettext_lazy("there is one"), ("account", "unknown"): gettext_lazy("there is none"),
     ("why", "too many tries"): gettext_lazy("too many tries"), ("kind", "totp"): gettext_lazy("authenticator app"),
     ("kind", "recovery_codes"): gettext_lazy("recovery codes"), ("kind", "EMAIL"): gettext_lazy("E-mail"),
-    ("kind", "PHONE"): gettext_lazy("Phone"),
+    ("kind", "PHONE"): gettext_lazy("Phone"), ("subject", "orders"): gettext_lazy("Orders"),
+    ("subject", "customers"): gettext_lazy("Customers"), ("subject", "carts"): gettext_lazy("Carts"),
+    ("subject", "products"): gettext_lazy("Products"), ("subject", "rates"): gettext_lazy("Exchange rates"),
 }  # fmt: skip
 
 
@@ -71,7 +85,8 @@ def personal_words(values: dict[str, Any]) -> str:
 
 
 def label(name: str) -> str:
-    return str(LABELS.get(name, name.replace("_", " ")))
+    """The name of a file stays as it is."""
+    return str(LABELS.get(name, name.replace("_", " ") if name.isidentifier() else name))
 
 
 def change(name: str, before: Any, after: Any) -> str:
@@ -94,4 +109,6 @@ def shown(name: str, value: Any) -> str:
         return label(str(value))
     if name.endswith("_at"):
         return display.moment(datetime.fromisoformat(value))
+    if name == "kind" and str(value) in JOB_KINDS:
+        return str(JOB_KINDS[str(value)].label)
     return str(VALUES.get((name, str(value)), value))

@@ -32,6 +32,10 @@ pytestmark = pytest.mark.django_db
         pytest.param({"first_seen_at": "2024-01-01T12:00:00+00:00"}, [("Since", "1 Jan 2024, 12:00")], id="a time"),
         pytest.param({"fields": ["language", "theme"]}, [("What", "Language, theme")], id="names of fields"),
         pytest.param({"rule": {"types": ["LOYAL"]}}, [("Rule", "types: LOYAL")], id="a rule"),
+        pytest.param({"kind": "imports.undo", "orders_created": 3},
+                     [("Kind", "Undo an import"), ("New orders", "3")], id="a job"),
+        pytest.param({"files": {"lapsed_google_add.csv": "c0b2"}}, [("Files", "lapsed_google_add.csv: c0b2")],
+                     id="names of files"),
         pytest.param({"never_heard_of": []}, [("never heard of", "none")], id="a name of another version"),
     ],
 )  # fmt: skip
