@@ -133,7 +133,7 @@ AUDIT = ListKind(
     columns=(
         Column(
             "when", gettext_lazy("When"), lambda event, reader: cells.moment(event.happened_at),
-            lambda event, reader: cells.local(event.happened_at), "seq",
+            lambda event, reader: cells.local(event.happened_at), "seq", css="nowrap",
         ),
         Column(
             "who", gettext_lazy("Who"), _who, lambda event, reader: str(event.actor or event.client or ""),
