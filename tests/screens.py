@@ -37,6 +37,7 @@ PAGES = {
     "dashboard": "/dashboard/",
     "customers": "/customers/?type=AT_RISK",
     "customer": "click main table tbody a",
+    "orders": "/orders/",
     "products": "/products/",
     "product": "click main table tbody a",
     "imports": "/imports/",
