@@ -57,9 +57,7 @@ def percent(part: Decimal | int, whole: Decimal | int) -> str:
     if not whole:
         return "–"
     share = Decimal(part) / Decimal(whole)
-    pattern = (
-        locale().percent_formats[None].pattern.replace("#,##0%", "#,##0.0%").replace("#,##0 %", "#,##0.0 %")
-    )
+    pattern = locale().percent_formats[None].pattern.replace("#,##0", "#,##0.0")
     return numbers.format_percent(share, pattern, locale=locale())
 
 
@@ -97,11 +95,13 @@ def near_day(value: Day, today: date) -> str:
 
 
 def days_ahead(value: Day, today: date) -> str:
-    """ "in 5 days", or "today" for that day and those gone by."""
+    """ "in 5 days", "tomorrow", or "today" for that day and those gone by."""
     there = local(value)
     days = ((there.date() if isinstance(there, datetime) else there) - today).days
     if days < 1:
         return _("today")
+    if days == 1:
+        return _("tomorrow")
     return dates.format_timedelta(
         timedelta(days=days), granularity="day", threshold=100, add_direction=True, locale=locale()
     )
@@ -109,7 +109,8 @@ def days_ahead(value: Day, today: date) -> str:
 
 def month(value: Day) -> str:
     """Oct"""
-    return dates.format_skeleton("MMM", _noon(value), locale=date_locale())
+    # Not by skeleton: Babel keeps the names of months that stand alone for all languages, as the first one wrote them.
+    return dates.format_datetime(_noon(value), "MMM", locale=date_locale())
 
 
 def month_year(value: Day) -> str:

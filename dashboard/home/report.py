@@ -71,5 +71,5 @@ def briefing(*, reader: Any, window: Window, at: datetime) -> Briefing:
         troubles=troubles(reader=reader, since=since, at=at),
         lists=list_news() if may(reader, "lists.see") else [],
         acts=acts(since=since) if reader.role in {ADMIN, AUDITOR} else [],
-        at_risk=at_risk_now(scope) if reader.role in {ACCOUNT_MANAGER, SALES_REP} else [],
+        at_risk=at_risk_now(scope, at=at) if reader.role in {ACCOUNT_MANAGER, SALES_REP} else [],
     )

@@ -7,7 +7,7 @@ import pytest
 
 from crm.models import Cart, Customer
 from segments.engine import recalculate
-from tests.factories import CartFactory, ConsentFactory, OrderFactory, UserFactory
+from tests.factories import CartFactory, ConsentFactory, IdentityFactory, OrderFactory, UserFactory
 
 
 def briefing_of(client, since="week"):
@@ -76,6 +76,54 @@ def test_the_loyal_who_leave_within_7_days_are_named_with_their_value(signed_in,
 
     assert [leaver.metrics.customer for leaver in told.leaving.soonest] == [soon.customer]
     assert (told.leaving.people, told.leaving.at_risk) == (1, Decimal(500))
+
+
+def leaves_in_two_days(at):
+    """Ordered four times, a month apart; at risk on the 91st day after the last."""
+    customer = OrderFactory(placed_at=at - timedelta(days=89), goods=500).customer
+    for back in (119, 149, 179):
+        OrderFactory(customer=customer, placed_at=at - timedelta(days=back), goods=500)
+    return customer
+
+
+def test_who_leaves_is_called_where_nobody_objected_else_written_to(signed_in, store, at, looked_at):
+    called, written, neither = (leaves_in_two_days(at) for _ in range(3))
+    for customer in (called, written, neither):
+        IdentityFactory(customer=customer, kind="PHONE", value=f"+49301234{customer.pk:04d}")
+        IdentityFactory(customer=customer, value=f"{customer.pk}@example.com")
+    ConsentFactory(customer=written, channel="EMAIL", happened_at=at - timedelta(days=9))
+    for customer in (written, neither):
+        ConsentFactory(customer=customer, channel="CALL", state="OBJECTED", happened_at=at - timedelta(days=9))
+    looked_at()
+    client = signed_in()
+
+    soonest = {one.metrics.customer: one for one in briefing_of(client).leaving.soonest}
+    page = client.get("/").content.decode()
+
+    assert {customer: one.way and one.way.href for customer, one in soonest.items()} == {
+        called: f"tel:+49301234{called.pk:04d}", written: f"mailto:{written.pk}@example.com", neither: None,
+    }  # fmt: skip
+    assert [(one.usual_gap, one.is_soon) for one in soonest.values()] == [(30, True)] * 3
+    assert (page.count('href="tel:'), page.count('href="mailto:')) == (1, 1)
+
+
+def test_who_sees_addresses_masked_is_offered_no_call(signed_in, store, at, looked_at):
+    customer = leaves_in_two_days(at)
+    IdentityFactory(customer=customer, kind="PHONE", value="+4930123456")
+    looked_at()
+
+    page = signed_in("AUDITOR").get("/").content.decode()
+
+    assert ("About to leave" in page, "tel:" in page, "3012" in page) == (True, False, False)
+
+
+def test_an_account_manager_without_customers_reads_how_to_get_some(signed_in, person, looked_at):
+    person()
+    looked_at()
+
+    page = signed_in("ACCOUNT_MANAGER").get("/").content.decode()
+
+    assert page.count("No customers are yours yet.") == 1
 
 
 def test_an_account_manager_reads_about_the_own_book(signed_in, person, looked_at):
