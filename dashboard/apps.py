@@ -12,7 +12,7 @@ class DashboardConfig(AppConfig):
         from dashboard.demo import job as demo_job  # noqa: PLC0415
         from dashboard.help import terms  # noqa: PLC0415
         from dashboard.lists import bulk_assigning, bulk_contact, bulk_job  # noqa: PLC0415 -- need the models
-        from dashboard.lists import export as list_export  # noqa: PLC0415 -- needs the models
+        from dashboard.lists.customers import CUSTOMERS  # noqa: PLC0415 -- needs the models
         from dashboard.orders.listing import ORDERS  # noqa: PLC0415 -- needs the models
         from dashboard.person.handout import job as dossier_job  # noqa: PLC0415 -- needs the models
         from dashboard.product import panels as product_panels  # noqa: PLC0415 -- needs the models
@@ -20,7 +20,7 @@ class DashboardConfig(AppConfig):
         board_pdf.register()
         demo_job.register()
         dossier_job.register()
-        list_export.register()
+        register_list(CUSTOMERS)
         register_list(ORDERS)
         for bulk in (bulk_contact, bulk_assigning, bulk_job):
             bulk.register()

@@ -1,6 +1,6 @@
 """The list of imports."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import django_filters
@@ -58,7 +58,7 @@ def format_label(one: Import) -> Any:
     return FORMATS[one.format].label if one.format in FORMATS else one.format
 
 
-def with_files(imports: Sequence[Any], reader: Reader) -> None:
+def with_files(imports: Sequence[Any], reader: Reader, codes: Container[str]) -> None:
     counted = ImportFile.objects.filter(batch__in=imports).values_list("batch").annotate(Count("pk"))
     counts = dict(counted.order_by())
     for one in imports:

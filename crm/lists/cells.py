@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 
 from crm import display
 from crm.lists.kinds import Reader
-from crm.templatetags.hexad import avatar
+from crm.templatetags.hexad import avatar, icon
+
+__all__ = [
+    "absent", "amount", "chip", "count", "day", "icon", "linked", "local", "moment", "person", "sub", "text", "unknown",
+]  # fmt: skip
 
 
 def text(value: object, otherwise: str = "") -> str:

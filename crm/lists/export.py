@@ -41,13 +41,13 @@ def header(found: Asked) -> list[Cell]:
 
 def rows_of(found: Asked, *, tell: Tell | None = None) -> Iterator[list[Cell]]:
     """Read in slices; the order is settled before the first, so no row comes twice."""
-    kind, reader = found.kind, found.reader
+    kind, reader, codes = found.kind, found.reader, {column.code for column in found.columns}
     ids = list(found.ordered.values_list("pk", flat=True))
     for start in range(0, len(ids), SLICE):
         some = ids[start : start + SLICE]
         known = kind.rows(reader.user).select_related(*kind.related).in_bulk(some)
         rows = [known[pk] for pk in some if pk in known]
-        kind.beside(rows, reader)
+        kind.beside(rows, reader, codes)
         for row in rows:
             yield [
                 kind.title.value(row, reader),

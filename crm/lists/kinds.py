@@ -1,6 +1,6 @@
 """What a list says about itself: columns, filters, who sees it. One `ListKind` a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -70,13 +70,19 @@ class Empty:
     title: Text
     text: Text
     nothing_matches: Text = ""  # a sentence under "Nothing matches"
+    nothing_title: Text = ""  # where "Nothing matches" is not the word
     action: Text = ""
     url_name: str = ""
     permission: str = ""
 
 
-def nothing(rows: Sequence[Any], reader: Reader) -> None:
-    """No list needs more beside its rows than its columns."""
+def nothing(rows: Sequence[Any], reader: Reader, codes: Container[str]) -> None:
+    """The rows themselves are enough."""
+
+
+def no_actions(user: Any) -> Sequence[Any]:
+    """Nothing is done with many of them at once."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,8 @@ class ListKind(ListPage):
     """A list with saved views, chosen columns, chips, page sizes and files.
 
     `rows` are those the reader may see, never more. `filters` is a FilterSet that takes `reader`.
-    `beside` reads what stands beside the rows of one page: as many queries however many rows.
+    `beside` reads what stands beside the rows of one page (`codes`: the columns in sight): as many queries
+    however many rows. `bulk` are the actions a reader may take with many rows (`code`, `label`), sent to `bulk_url`.
     `in_files` are (label, value) of what a file holds in any case, before the chosen columns.
     `asks_why`: the file holds personal data, so it needs a reason and a fresh sign-in.
     """
@@ -109,7 +116,10 @@ class ListKind(ListPage):
     template: str = "lists/page.html"
     related: tuple[str, ...] = ()
     in_files: tuple[tuple[Text, Callable[[Any, Reader], Cell]], ...] = ()
-    beside: Callable[[Sequence[Any], Reader], None] = nothing
+    beside: Callable[[Sequence[Any], Reader, Container[str]], None] = nothing
+    filter_panel: str = "lists/_filters.html"
+    bulk: Callable[[Any], Sequence[Any]] = no_actions
+    bulk_url: str = ""
     export_permission: str = ""  # "": who sees the list
     asks_why: bool = False
     exported: str = "rows.exported"  # the audit action of its files

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -15,6 +15,7 @@ from crm.lists.counts import known_counts
 from crm.lists.heads import heads, sorting
 from crm.lists.kinds import Column, ListKind, Reader
 from crm.lists.looks import SIZES, look_at
+from crm.lists.paging import page_of
 from crm.lists.saved import default_query, may_change_view
 from crm.models import SavedView
 from crm.permissions import may
@@ -23,6 +24,7 @@ from crm.permissions import may
 @dataclass(frozen=True)
 class Row:
     row: Any
+    name: str
     title: str
     cells: list[tuple[Column, str]]
 
@@ -46,14 +48,13 @@ def show_list(request: HttpRequest, kind: ListKind, *, more: dict[str, Any] | No
     reader = reader_of(request)
     look = look_at(request.user, kind.code)  # type: ignore[arg-type]
     found = asked(kind, request.GET, reader=reader, remembered=look.columns)
-    # A page that does not exist is the nearest that does.
-    page = Paginator(found.ordered.values_list("pk", flat=True), look.size).get_page(request.GET.get("page"))
+    page = page_of(found.ordered, request.GET.get("page"), size=look.size, is_narrowed=found.is_narrowed)
     shown = {
         "kind": kind,
         "page": page,
         "rows": rows_on(page, found),
         "sizes": [(size, size == look.size) for size in SIZES],
-        "page_number": page.number,
+        "bulk_actions": kind.bulk(request.user),
         **what_is_asked(request, found),
         **views_of(request, found, count=page.paginator.count),
         **(more or {}),
@@ -67,10 +68,11 @@ def rows_on(page: Page, found: Asked) -> list[Row]:
     ids = list(page.object_list)
     known = found.kind.rows(found.reader.user).select_related(*found.kind.related).in_bulk(ids)
     rows = [known[pk] for pk in ids if pk in known]
-    found.kind.beside(rows, found.reader)
+    found.kind.beside(rows, found.reader, {column.code for column in found.columns})
     return [
         Row(
             row,
+            str(found.kind.title.value(row, found.reader)),
             found.kind.title.cell(row, found.reader),
             [(column, column.cell(row, found.reader)) for column in found.columns],
         )

@@ -1,7 +1,7 @@
 """The audit log as a list: whole for admins and auditors, the own actions for account managers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import django_filters
@@ -71,7 +71,7 @@ class AuditFilters(ListFilter):
         return events.filter(object_id=number.strip().lstrip("#"))
 
 
-def with_words(events: Sequence[Any], reader: Reader) -> None:
+def with_words(events: Sequence[Any], reader: Reader, codes: Container[str]) -> None:
     for event in events:
         event.facts = facts_of(event)
 

@@ -1,6 +1,6 @@
 """The list of products."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import django_filters
@@ -57,7 +57,7 @@ class ProductFilters(ListFilter):
         return products.filter(price__isnull=state == "unknown")
 
 
-def with_sales(products: Sequence[Any], reader: Reader) -> None:
+def with_sales(products: Sequence[Any], reader: Reader, codes: Container[str]) -> None:
     figures = sold([product.pk for product in products])
     for product in products:
         product.sold = figures.get(product.pk, NONE_SOLD)

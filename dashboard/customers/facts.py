@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import display
 from crm.contact import reachable
+from crm.lists.filters import ListFilter
 from crm.models import LoyaltyTier, Store, Team, TierPeriod
 from crm.models.consent import channel_choices
 from segments.exclusions.rule import ExclusionRule
@@ -28,6 +29,11 @@ def group_choices() -> list[tuple[str, Any]]:
         for scheme in SCHEMES
         for group in scheme.groups
     ]
+
+
+def tier_choices() -> list[tuple[str, Any]]:
+    tiers = LoyaltyTier.objects.order_by("rank").values_list("pk", "name")
+    return [(NO_TIER, gettext_lazy("no tier")), *_named(tiers)]
 
 
 class AmountFilter(django_filters.NumberFilter):
@@ -55,7 +61,7 @@ class ReachFilter(django_filters.ChoiceFilter):
     verb = ""  # the label has it
 
 
-class FactFilters(django_filters.FilterSet):
+class FactFilters(ListFilter):
     group = django_filters.MultipleChoiceFilter(
         distinct=False, label=gettext_lazy("Group of a scheme"), method="in_group"
     )
@@ -82,11 +88,9 @@ class FactFilters(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nobody = (NO_TIER, gettext_lazy("no tier"))
-        tiers = LoyaltyTier.objects.order_by("rank").values_list("pk", "name")
         self.filters["group"].extra["choices"] = group_choices()
-        self.filters["team"].extra["choices"] = _named(Team.objects.order_by("name").values_list("pk", "name"))
-        self.filters["tier"].extra["choices"] = [nobody, *_named(tiers)]
+        self.offer("team", lambda: _named(Team.objects.order_by("name").values_list("pk", "name")))
+        self.offer("tier", tier_choices)
         self.filters["reach"].extra["choices"] = [(c, label) for c, label in channel_choices() if c != "ADS"]
 
     def in_group(self, customers: QuerySet, _name: str, groups: list[str]) -> QuerySet:

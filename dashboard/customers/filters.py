@@ -1,8 +1,9 @@
 """What staff may filter customers by; the address of the page holds all of it."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import display
 from crm.contact import YES, consent_is, suppressed_people
+from crm.lists.filters import ListFilter
+from crm.lists.kinds import Reader
 from crm.models import Customer, User
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import CustomerQuerySet
@@ -24,16 +27,6 @@ from segments.stages import STAGES
 
 NOBODY = "none"  # an owner nobody is
 RFM_CELL = re.compile(r"[1-5x]{3}")
-# Each sort ends in the key, so that pages never overlap.
-SORTS = {
-    "activity": _("Newest order"),
-    "value": _("Value"),
-    "orders": _("Orders"),
-    "next": _("Next change"),
-    "name": _("Name"),
-    "joined": _("Newest customer"),
-    "aov": _("Average order"),
-}
 CONSENTS = {
     "email": (_("Agreed to e-mail"), "EMAIL", "MARKETING"),
     "sms": (_("Agreed to SMS"), "SMS", "MARKETING"),
@@ -66,8 +59,8 @@ class LeavingFilter(django_filters.NumberFilter):
         return gettext("%(days)s days") % {"days": display.number(days)}
 
 
-class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters):
-    """Filters of one reader's customers as of `at`. Codes that do not exist are told on the page."""
+class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, ListFilter):
+    """Filters of one reader's customers as of the reader's instant."""
 
     q = django_filters.CharFilter(label=_("Search these"), method="find")
     type = django_filters.MultipleChoiceFilter(label=_("Type"), field_name="metrics__type_code", distinct=False)
@@ -84,15 +77,15 @@ class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters):
         model = Customer
         fields: list[str] = []
 
-    def __init__(self, *args, at: datetime, region: str, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.at = at
-        self.region = region
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, reader=reader, **kwargs)
+        self.at = reader.at
+        self.region = reader.store.region
         self.filters["type"].extra["choices"] = type_choices()
         self.filters["stage"].extra["choices"] = stage_choices()
         self.filters["consent"].extra["choices"] = consent_choices()
-        self.filters["country"].extra["choices"] = self._countries()
-        self.filters["owner"].extra["choices"] = self._owners()
+        self.offer("country", self._countries)
+        self.offer("owner", self._owners)
 
     def _countries(self) -> list[tuple[str, str]]:
         """Every country there is: what a list holds may change, a link to it may not break."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.models import BulkChange, Customer
 from dashboard.lists.bulk import BULK_ACTIONS, NOBODY, BulkAction
-from dashboard.lists.columns import owners_to_choose
+from dashboard.lists.owners import owners_to_choose
 from segments.models import ExclusionException, ExclusionList
 
 

@@ -9,11 +9,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from crm.jobs import JOB_KINDS, JobKind, Progress
+from crm.lists.asked import asked
+from crm.lists.kinds import Reader
 from crm.models import BulkChange, Customer, Job, Store, User
 from crm.permissions import may
 from crm.visibility import CustomerQuerySet
-from dashboard.lists.asked import asked
 from dashboard.lists.bulk import BULK_ACTIONS, BulkAction, BulkRefused, change_many
+from dashboard.lists.customers import CUSTOMERS
 
 KIND = "customers.change"
 AT_ONCE = 5_000  # people; more are a job
@@ -33,8 +35,8 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
     action, owner = BULK_ACTIONS[wanted["action"]], User.objects.get(pk=job.owner_id)  # type: ignore[misc]
     with translation.override(wanted["language"]), transaction.atomic():
         progress.hold()
-        found = asked(QueryDict(wanted["query"]), by=owner, region=store.region, at=at)
-        customers = concerned(action, found.customers, by=owner)
+        found = asked(CUSTOMERS, QueryDict(wanted["query"]), reader=Reader(user=owner, at=at, store=store))
+        customers = concerned(action, found.rows, by=owner)
         change = change_many(
             action=action, customers=customers, choice=wanted["choice"], by=owner, at=at, job=job
         )

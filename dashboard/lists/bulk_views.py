@@ -1,7 +1,6 @@
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,16 +11,19 @@ from django.views.decorators.http import require_POST
 
 from crm import display
 from crm.jobs import enqueue
+from crm.lists.asked import asked
+from crm.lists.page import reader_of
 from crm.models import BulkChange, Customer
 from crm.notes import LONGEST
 from crm.permissions import may, requires
-from dashboard.lists.asked import asked_in
-from dashboard.lists.bulk import BULK_ACTIONS, BulkAction, BulkRefused, change_many, take_back
+from dashboard.lists.bulk import BULK_ACTIONS, BulkRefused, change_many, take_back
 from dashboard.lists.bulk_job import AT_ONCE, KIND, concerned
+from dashboard.lists.customers import CUSTOMERS
 
 
-def actions_for(user: Any) -> list[BulkAction]:
-    return [action for action in BULK_ACTIONS if may(user, action.permission)]
+def everybody_asked_for(request: HttpRequest) -> QuerySet:
+    """Whom the query that the form sends along finds."""
+    return asked(CUSTOMERS, QueryDict(request.POST.get("query", "")), reader=reader_of(request)).rows
 
 
 @requires("customers.note")
@@ -39,7 +41,7 @@ def change_customers(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     ids = [int(number) for number in request.POST.getlist("id") if number.isdecimal()]
     everybody = request.POST.get("scope") == "all"
-    chosen = asked_in(request, at=at).customers if everybody else Customer.objects.filter(pk__in=ids)
+    chosen = everybody_asked_for(request) if everybody else Customer.objects.filter(pk__in=ids)
     customers = concerned(action, chosen, by=request.user)  # type: ignore[arg-type]
     count = customers.count()
     if not count:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ def orders_of_the_living(user: Any) -> QuerySet:
     return Order.objects.visible_to(user).filter(Q(customer=None) | ~Q(customer__in=erased))
 
 
-def with_lines_and_refunds(orders: Sequence[Any], reader: Reader) -> None:
+def with_lines_and_refunds(orders: Sequence[Any], reader: Reader, codes: Container[str]) -> None:
     """Two queries: the first lines of each order, and what was given back."""
     lines: dict[int, list[OrderLine]] = {}
     for line in OrderLine.objects.filter(order__in=orders).order_by("pk"):

@@ -16,7 +16,7 @@ def test_an_account_manager_keeps_a_view_with_other_columns_and_sees_it_first(vi
     seen.follow(page.locator("form:has(legend:text('Columns')) button"), to="**column=email**")
     page.locator("summary", has_text="Save as view").click()
     page.get_by_label("Name", exact=True).fill("My VIPs")
-    page.get_by_label("See it first when I open customers").check()
+    page.get_by_label("See it first when I open this list").check()
     found = seen.violations()
     page.get_by_role("button", name="Save view").click()
     expect(page.locator(".toast")).to_be_visible()

@@ -8,7 +8,7 @@ URL = "/customers/"
 
 
 def names(response):
-    return [customer.full_name for customer in response.context["listing"].rows]
+    return [line.row.full_name for line in response.context["rows"]]
 
 
 def queries_of(client, url):
@@ -135,7 +135,7 @@ def test_a_narrowed_list_is_counted_beyond_its_page_and_a_page_too_far_is_the_la
     client = signed_in()
 
     pages = [
-        client.get(f"{URL}?country=FR&sort=name&page={page}").context["listing"].page
+        client.get(f"{URL}?country=FR&sort=name&page={page}").context["page"]
         for page in ("1", "2", "3", "99999999999999999999", "nonsense")
     ]
 

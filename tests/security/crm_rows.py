@@ -173,13 +173,6 @@ def a_file_of_a_list(shop: Shop, owner: User, *, code: str) -> Job:
     )  # fmt: skip
 
 
-def an_exported_list(shop: Shop, owner: User) -> Job:
-    return Job.objects.create(
-        kind="customers.export", state="DONE", owner=owner, created_at=now(), finished_at=now(),
-        payload={"format": "csv"}, file=ContentFile(b"abc", name="customers.csv"),
-    )  # fmt: skip
-
-
 def a_bulk_change(shop: Shop, owner: User) -> BulkChange:
     customer = a_customer(shop, owner)
     change = BulkChange.objects.create(

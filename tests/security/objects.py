@@ -128,7 +128,7 @@ OBJECTS: dict[str, Kind] = {
     "segments:fetch_exclusions_export": exported_file("exclusions"),
     "dashboard:fetch_orders_export": exported_file("orders"),
     "crm:fetch_jobs_export": exported_file("jobs"),
-    "dashboard:fetch_customer_export": Kind("exported list", crm_rows.an_exported_list, "owner"),
+    "dashboard:fetch_customers_export": exported_file("customers"),
     "dashboard:take_back_bulk_change": Kind("bulk change", crm_rows.a_bulk_change, "reader"),
     "crm:erase_customer": CUSTOMER,
     "crm:user": Kind("member", crm_rows.a_member),

@@ -70,7 +70,7 @@ def test_several_lead_to_the_list_of_exactly_them(slipping, client):
     client.force_login(owner)
 
     notice = Notice.objects.get(user=owner)
-    listed = client.get(NOTICE_KINDS["at_risk"].lead(notice)).context["listing"].page.paginator.count
+    listed = client.get(NOTICE_KINDS["at_risk"].lead(notice)).context["page"].paginator.count
 
     assert (NOTICE_KINDS["at_risk"].tell(notice, owner), listed) == ("3 of your customers became at-risk.", 3)
 

@@ -43,6 +43,10 @@ def an_order() -> Any:
     return order
 
 
+def a_customer() -> Any:
+    return factories.IdentityFactory(customer=factories.CustomerFactory(owner=factories.UserFactory())).customer
+
+
 def an_import() -> Any:
     batch = factories.ImportFactory(owner=factories.UserFactory(), counts={"rows": 3, "orders_created": 2})
     ImportFile.objects.create(batch=batch, name="orders.csv", size=1, sha256="0" * 64)
@@ -68,6 +72,7 @@ def an_exclusion_list() -> Any:
 SHELVES = [
     Shelf("products", a_sold_product, "cost=known&q=nowhere"),
     Shelf("imports", an_import, "state=UNDONE"),
+    Shelf("customers", a_customer, "country=DE&leaving=7"),
     Shelf("orders", an_order, "state=unpaid"),
     Shelf("jobs", a_job, "state=CANCELLED"),
     Shelf("exclusions", an_exclusion_list, "exported=yes"),

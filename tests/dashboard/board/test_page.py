@@ -68,7 +68,7 @@ def test_every_number_of_people_leads_to_exactly_those(signed_in, half_a_year, r
         if datum.href and isinstance(datum.value, int)
     ]
 
-    counted = [client.get(href).context["listing"].page.paginator.count for href, _n in linked]
+    counted = [client.get(href).context["page"].paginator.count for href, _n in linked]
 
     assert counted == [n for _href, n in linked]
     assert len(linked) > 20
@@ -154,7 +154,7 @@ def test_cohorts_lead_to_their_people_by_week_month_and_quarter(signed_in, half_
     panel = panels_of(client.get("/dashboard/", {**DAYS, "cohorts": period}))["cohorts"]
     linked = [(datum.href, datum.value) for row in panel.rows for datum in row if datum.href]
 
-    counted = [client.get(href).context["listing"].page.paginator.count for href, _n in linked]
+    counted = [client.get(href).context["page"].paginator.count for href, _n in linked]
 
     assert counted == [n for _href, n in linked]
     assert len(linked) > 3

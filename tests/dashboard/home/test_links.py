@@ -32,7 +32,7 @@ def a_week(store, at):
 
 
 def listed(client, **query):
-    return client.get("/customers/", query).context["listing"].page.paginator.count
+    return client.get("/customers/", query).context["page"].paginator.count
 
 
 @pytest.mark.parametrize("role", ["ADMIN", "ACCOUNT_MANAGER", "AUDITOR"])

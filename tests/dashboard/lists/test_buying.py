@@ -29,8 +29,8 @@ def buyers(store, at):
 @pytest.fixture
 def found(signed_in, buyers, at):
     def names(**query):
-        listing = signed_in("ADMIN").get(URL, query).context["listing"]
-        return sorted(row.first_name for row in listing.rows)
+        rows = signed_in("ADMIN").get(URL, query).context["rows"]
+        return sorted(line.row.first_name for line in rows)
 
     return names
 

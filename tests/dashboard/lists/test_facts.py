@@ -11,7 +11,7 @@ URL = "/customers/"
 
 
 def names(response):
-    return [customer.full_name for customer in response.context["listing"].rows]
+    return [line.row.full_name for line in response.context["rows"]]
 
 
 def asked(client, **query):
