@@ -109,7 +109,7 @@ def days_ahead(value: Day, today: date) -> str:
 
 def month(value: Day) -> str:
     """Oct"""
-    # Not by skeleton: Babel keeps the names of months that stand alone for all languages, as the first one wrote them.
+    # Not by skeleton: Babel keeps months that stand alone in one place for all languages, as the first wrote them.
     return dates.format_datetime(_noon(value), "MMM", locale=date_locale())
 
 

@@ -1,0 +1,29 @@
+"""Numbers and days as each language writes them, whichever language was asked first."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from crm import display
+
+OCTOBER = date(2026, 10, 5)
+
+
+@pytest.mark.parametrize("first", ["ar", "en", "es", "zh-hans"])
+def test_a_month_is_named_in_the_language_of_its_reader_after_any_other(first):
+    with override(first):
+        display.month(OCTOBER)
+    named = {}
+    for language in ("ar", "en", "es", "zh-hans"):
+        with override(language):
+            named[language] = display.month(OCTOBER)
+    assert named == {"ar": "أكتوبر", "en": "Oct", "es": "oct", "zh-hans": "10月"}
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "8.6%"), ("es", "8,6\xa0%"), ("zh-hans", "8.6%"), ("ar", "8.6%\u200e")]
+)
+def test_a_share_has_one_digit_after_the_point_in_every_language(language, shown):
+    with override(language):
+        assert display.percent(86, 1000).strip("\u200e") == shown.strip("\u200e")
