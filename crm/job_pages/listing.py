@@ -91,7 +91,7 @@ JOBS = ListKind(
             lambda job, reader: cells.local(job.created_at), "pk", is_number=True,
         ),
         Column(
-            "over", gettext_lazy("Over"), lambda job, reader: cells.moment(job.finished_at, _("open")),
+            "over", gettext_lazy("Ended"), lambda job, reader: cells.moment(job.finished_at, _("open")),
             lambda job, reader: cells.local(job.finished_at), "finished_at", may_lack=True, is_number=True,
         ),
         Column(
