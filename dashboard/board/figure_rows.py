@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm import display
 from dashboard.board.panel import Datum
@@ -12,7 +12,8 @@ from dashboard.board.report import Change, Figures
 
 # A share carries what it is a share of.
 HEADER = (
-    gettext_lazy("Figure"), gettext_lazy("Value"), gettext_lazy("Part"), gettext_lazy("Whole"), gettext_lazy("Change"),
+    gettext_lazy("Figure"), gettext_lazy("Value"), gettext_lazy("Part"), gettext_lazy("Whole"),
+    pgettext_lazy("how much more or less", "Change"),
 )  # fmt: skip
 NOTHING = Datum(None, "")
 

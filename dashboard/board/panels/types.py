@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from crm import display
@@ -127,7 +127,7 @@ def types_now_panel(board: Board) -> Panel:
         _("Six types now") if is_today else _("Six types on %(day)s") % {"day": last},
         _("%(n)s customers; change since %(day)s")
         % {"n": display.number(total), "day": display.near_day(board.span.eve, board.today)},
-        [_("Type"), _("Customers"), _("Share"), _("Change")],
+        [_("Type"), _("Customers"), _("Share"), pgettext("how much more or less", "Change")],
         rows if total else [],
         place="narrow",
         empty=_("Nobody has a type yet."),
