@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from dashboard.board.panels import PANELS
+
 
 def test_a_number_of_a_chart_is_opened_as_a_table_and_leads_to_the_people(visit, shop):
     seen = visit(shop.staff["ADMIN"])
@@ -18,3 +20,48 @@ def test_a_number_of_a_chart_is_opened_as_a_table_and_leads_to_the_people(visit,
 
     expect(page.locator("tbody tr")).to_have_count(people)
     assert seen.faults == []
+
+
+def test_charts_of_a_large_store_arrive_by_themselves(visit, shop, monkeypatch):
+    monkeypatch.setattr("dashboard.board.board.LARGE", 1)
+    seen = visit(shop.staff["ADMIN"])
+    seen.go("/dashboard/")
+
+    expect(seen.page.locator("[aria-busy]")).to_have_count(0)
+    expect(seen.page.locator(".board-panel")).to_have_count(len(PANELS))
+    expect(seen.page.locator(".stat-figure")).to_have_count(6)
+    assert (seen.faults, seen.violations(), seen.overflow()) == ([], [], 0)
+
+
+def test_charts_of_a_large_store_are_read_without_script(visit, shop, monkeypatch):
+    monkeypatch.setattr("dashboard.board.board.LARGE", 1)
+    seen = visit(shop.staff["ADMIN"], script=False)
+    page = seen.page
+    seen.go("/dashboard/")
+    link = page.locator("#panel-types").get_by_role("link", name="Show all charts")
+    seen.follow(link, to=re.compile("whole=1"))
+
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+    expect(page.locator("#panel-types svg").first).to_be_visible()
+
+
+def test_cohorts_are_gathered_anew_by_a_choice(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/dashboard/")
+    with page.expect_navigation(url=re.compile("cohorts=month"), wait_until="load"):
+        page.locator("#board-cohorts").select_option("month")
+
+    expect(page.locator("#board-cohorts")).to_have_value("month")
+    expect(page.locator("#panel-cohorts .card-note")).to_contain_text("by month")
+    assert seen.faults == []
+
+
+def test_all_charts_are_fetched_as_one_archive(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    seen.go("/dashboard/")
+    with seen.page.expect_download() as fetched:
+        seen.page.get_by_role("button", name="CSV", exact=True).click()
+
+    assert fetched.value.suggested_filename.startswith("dashboard-")
+    assert fetched.value.suggested_filename.endswith(".zip")
