@@ -12,6 +12,7 @@ FAR_FUTURE = "'9999-12-31 00:00:00'"
 class PostgreSQL:
     vendor = "postgresql"
     temp_key = "bigint PRIMARY KEY"
+    fence = "OFFSET 0"  # at the end of a subselect: what it says is worked out once a row, not at each use
 
     def days_between(self, later: str, earlier: str) -> str:
         return f"({later} - {earlier})"
@@ -36,6 +37,7 @@ class PostgreSQL:
 class SQLite:
     vendor = "sqlite"
     temp_key = "integer PRIMARY KEY"  # the row id itself: look-ups need no second tree
+    fence = "LIMIT -1"
 
     def days_between(self, later: str, earlier: str) -> str:
         return f"CAST(julianday({later}) - julianday({earlier}) AS integer)"

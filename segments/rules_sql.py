@@ -42,12 +42,13 @@ class Columns:
     customer: str
     recency: str  # whole days since the last order, NULL for who never bought
     of: Mapping[str, str] = field(default_factory=dict)
+    span: str | None = None  # whole days from the first order to the last; None: from the days themselves
 
     def __getitem__(self, name: str) -> str:
         return self.of[name]
 
     def replacing(self, *, recency: str | None = None, **columns: str) -> "Columns":
-        return Columns(self.customer, recency or self.recency, {**self.of, **columns})
+        return Columns(self.customer, recency or self.recency, {**self.of, **columns}, self.span)
 
 
 def columns_of_metrics(alias: str, *, day: str, dialect: Dialect) -> Columns:
@@ -197,7 +198,7 @@ class Compiler:
         """recency / usual gap as a quotient of whole numbers."""
         c = self.columns
         own = f"{c['purchase_days']} > {OWN_GAPS_NEEDED}"
-        span = self.dialect.days_between(c["last_order_on"], c["first_order_on"])
+        span = self._span()
         shop = self.thresholds.get("median_gap")
         gap = Fraction(Decimal(shop)) if shop is not None else Fraction(0)
         over = (
@@ -206,10 +207,14 @@ class Compiler:
         )
         return over, f"(CASE WHEN {own} THEN {span} ELSE {gap.numerator} END)"
 
-    def _clv_band(self) -> str:
+    def _span(self) -> str:
         c = self.columns
-        span = self.dialect.days_between(c["last_order_on"], c["first_order_on"])
-        return self._score(clv_units(c["revenue"], span), self.thresholds.get("clv_fifths"), scale=UNITS)
+        return c.span or self.dialect.days_between(c["last_order_on"], c["first_order_on"])
+
+    def _clv_band(self) -> str:
+        return self._score(
+            clv_units(self.columns["revenue"], self._span()), self.thresholds.get("clv_fifths"), scale=UNITS
+        )
 
     def _of_orders(self, rule: Rule, aggregate: str) -> str:
         first, last = window_days(rule.get("window"), day=self.day)

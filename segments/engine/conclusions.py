@@ -34,7 +34,7 @@ class Conclusions:
         self.moment = moment
         self.thresholds = thresholds
         self.compiler = Compiler(
-            columns=Columns("x.customer_id", "x.recency", {name: f"x.{name}" for name in PLAIN}),
+            columns=Columns("x.customer_id", "x.recency", {name: f"x.{name}" for name in PLAIN}, span="x.span"),
             thresholds=thresholds.for_rules(),
             day=moment.day,
             dialect=statements.dialect,
@@ -53,16 +53,16 @@ class Conclusions:
         """Rows of the customers in [first_id, last_id], parameters of the statement."""
         known = text_of("known").format(
             aov=rounded_mean("coalesce(b.revenue, 0)", "coalesce(b.converted, 0)"),
-            recency=self.statements.dialect.days_between("%(day)s", "b.last_order_on"),
             cart_until=self._later("k.cart_touched_at", "%(cart_life_us)s"),
             cart_from=self._later("k.waiting_first", "%(cart_age_us)s"),
             cart_last_until=self._later("k.waiting_last", "%(cart_life_us)s"),
-            inactive_on=self._days_after("b.last_order_on", str(self.active_days + 1)),
-            late_on=self._days_after("b.last_order_on", self._late_days()),
-            step_on=self._days_after("b.last_order_on", self._step_days()),
-            leaves_on=self._days_after("b.leaves_from", str(self.moment.store.value_window_days or 0)),
+            inactive_in=f"{self.active_days + 1} - b.recency",
+            late_in=f"{self._late_days()} - b.recency",
+            step_in=self._step_in(),
+            leaves_in=self._leaves_in(),
         )
         return text_of("conclusions").format(
+            fence=self.statements.dialect.fence,
             known=known,
             r=self._r(),
             f=self._score("x.orders", self.thresholds.cuts["f"]),
@@ -85,8 +85,10 @@ class Conclusions:
         moved = self.statements.dialect.add_microseconds(instant, microseconds)
         return f"(CASE WHEN {instant} IS NOT NULL THEN {moved} END)"
 
-    def _days_after(self, day: str, days: str) -> str:
-        return self.statements.dialect.add_days(day, days)
+    def _leaves_in(self) -> str:
+        """Days until the oldest order in the value window leaves it."""
+        age = self.statements.dialect.days_between("%(day)s", "b.leaves_from")
+        return "NULL" if self.moment.window_from is None else f"{self.moment.store.value_window_days} - {age}"
 
     def _type_at(self, at: str) -> str:
         """The type at a later instant: the recency, value and cart as they will be then.
@@ -107,17 +109,15 @@ class Conclusions:
         """Days after the last order on which somebody with two orders or more is declining."""
         gap = self.thresholds.median_gap
         shop = "CAST(NULL AS integer)" if not gap else str(floor(Fraction(gap) * Fraction(3, 2)) + 1)
-        span = self.statements.dialect.days_between("b.last_order_on", "b.first_order_on")
-        own = f"(3 * {span}) / (2 * (b.purchase_days - 1)) + 1"
+        own = "(3 * b.span) / (2 * (b.purchase_days - 1)) + 1"
         days = f"(CASE WHEN b.purchase_days > {OWN_GAPS_NEEDED} THEN {own} ELSE {shop} END)"
         # Who is dormant by then does not decline any more, however far ahead one looks.
         return f"(CASE WHEN b.lifetime_orders >= 2 AND {days} <= {self.active_days} THEN {days} END)"
 
-    def _step_days(self) -> str:
-        """Days after the last order on which a provisional recency score falls."""
-        recency = self.statements.dialect.days_between("%(day)s", "b.last_order_on")
+    def _step_in(self) -> str:
+        """Days until a provisional recency score falls."""
         steps = self.thresholds.cuts.get("r_steps", [])
-        cases = " ".join(f"WHEN {recency} <= {step} THEN {step + 1}" for step in steps)
+        cases = " ".join(f"WHEN b.recency <= {step} THEN {step + 1} - b.recency" for step in steps)
         return f"(CASE {cases} END)" if cases else "NULL"
 
     def _r(self) -> str:

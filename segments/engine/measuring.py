@@ -115,8 +115,7 @@ def cuts_above(
 
 
 def clv_cuts(statements: Statements, buyers: int) -> list[int | None]:
-    span = statements.dialect.days_between("last_order_on", "first_order_on")
-    measure = clv_units("revenue", span)
+    measure = clv_units("revenue", "span")
     values = ranked(statements, measure, buyers, places=set(cut_places(buyers, 5)))
     return cuts_above(statements, measure, values, buyers, parts=5)
 

@@ -2,7 +2,8 @@
 
 The covering index holds what every order is worth once all that is known about it has happened.
 That is right for each order that settled by T; the few that settled later are worked out again
-from their payment, cancellation and refunds (`engine_late`), and their customers with them.
+from their payment, cancellation and refunds (`engine_late`), and their customers with them. No order
+settles before it is placed (the table says so), so who settled by T was placed by T.
 """
 
 from segments.engine.moment import Moment
@@ -11,7 +12,7 @@ from segments.engine.statements import Statements
 IN_SCOPE = "customer_id IN (SELECT customer_id FROM engine_scope)"
 SETTLED = """
     SELECT customer_id, placed_at, placed_on, net_base, margin_base, discounted FROM crm_order
-    WHERE qualifies AND customer_id IS NOT NULL AND placed_at <= %(as_of)s AND settled_at <= %(as_of)s
+    WHERE qualifies AND customer_id IS NOT NULL AND settled_at <= %(as_of)s
 """
 LATE = "SELECT customer_id, placed_at, placed_on, net_base, margin_base, discounted FROM engine_late"
 
@@ -37,11 +38,14 @@ def late_customers_orders() -> str:
 
 
 def basis_parts(moment: Moment, statements: Statements) -> dict[str, str]:
-    """How the store's value window and basis read in SQL."""
+    """How days, and the store's value window and basis, read in SQL."""
     windowed = moment.window_from is not None
     inside = "FILTER (WHERE o.placed_on >= %(window_from)s)" if windowed else ""
     margin = moment.store.value_basis == "MARGIN"
+    days_between = statements.dialect.days_between
     return {
+        "recency": days_between("%(day)s", "a.last_order_on"),
+        "span": days_between("a.last_order_on", "a.first_order_on"),
         "windowed": inside,
         "amount": "o.margin_base" if margin else "o.net_base",
         "value": value_of("a.amount", "a.converted", basis=moment.store.value_basis),

@@ -87,14 +87,14 @@ def streaming_aggregate(statements: Statements, parts: dict[str, str]) -> None:
 def stage_days(statements: Statements, moment: Moment, thresholds: Thresholds) -> None:
     """When each of the coming local days starts, as far ahead as anything stored can change."""
     ahead = max(int(thresholds.active_days), moment.store.value_window_days or 0) + 2
-    days = [moment.day + timedelta(days=number) for number in range(1, ahead + 1)]
+    days = [(number, moment.day + timedelta(days=number)) for number in range(1, ahead + 1)]
     zone = moment.store.time_zone
     tables.empty(statements, "engine_days")
     adapt = statements.connection.ops.adapt_datetimefield_value
     with statements.connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO engine_days (day, starts_at) VALUES (%s, %s)",
-            [(day, adapt(start_of_day(day, zone=zone))) for day in days],
+            "INSERT INTO engine_days (ahead, starts_at) VALUES (%s, %s)",
+            [(number, adapt(start_of_day(day, zone=zone))) for number, day in days],
         )
     tables.analyse(statements, "engine_days")
 
@@ -106,14 +106,14 @@ def stage_flips(statements: Statements, moment: Moment, thresholds: Thresholds, 
         return
     basis = moment.store.value_basis
     days = moment.store.value_window_days
-    shift = statements.dialect.add_days("s.placed_on", str(days))
+    age = statements.dialect.days_between("%(day)s", "s.placed_on")
     statements.run(
         "flips",
         parts={
             "amount": "o.margin_base" if basis == "MARGIN" else "o.net_base",
             "orders": all_orders(scoped=scoped),
             "value_after": value_of("d.amount_after", "d.converted_after", basis=basis),
-            "flips_on": shift,
+            "flips_in": f"{days} - {age}",
             "high_value": high_value_units(thresholds),
         },
     )

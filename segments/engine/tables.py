@@ -12,7 +12,8 @@ TABLES = {
     "engine_bought": (
         "customer_id {key}, orders bigint, value bigint, revenue bigint, converted bigint, "
         "unconverted bigint, lifetime_orders bigint, lifetime_revenue bigint, first_order_on date, "
-        "last_order_on date, purchase_days bigint, discounted_orders bigint, leaves_from date"
+        "last_order_on date, recency bigint, span bigint, purchase_days bigint, discounted_orders bigint, "
+        "leaves_from date"
     ),
     "engine_carts": (
         "customer_id {key}, cart_value bigint, cart_touched_at {instant}, waiting_first {instant}, "
@@ -20,8 +21,8 @@ TABLES = {
     ),
     "engine_subscribers": "customer_id {key}",
     "engine_future": "customer_id {key}, happens_at {instant}",
-    "engine_flips": "customer_id {key}, flips_on date, value_after bigint",
-    "engine_days": "day date PRIMARY KEY, starts_at {instant}",
+    "engine_flips": "customer_id {key}, flips_in bigint, value_after bigint",
+    "engine_days": "ahead {key}, starts_at {instant}",
     "engine_changed": (
         "customer_id {key}, currency varchar(3), orders bigint, value bigint, revenue bigint, aov bigint, "
         "lifetime_orders bigint, first_order_on date, last_order_on date, purchase_days bigint, "

@@ -1,14 +1,15 @@
 -- One row per customer with a qualifying order as of T. Amounts in ten-thousandths of the base
 -- currency; days are the store's local days. Streams the index order_engine, one customer after
 -- the other. {orders}: the qualifying orders that count; {windowed}: inside the value window.
+-- recency: days since the last order; span: days from the first to the last.
 -- Sums are cast back: PostgreSQL makes them numeric, and numeric never equals the stored bigint.
 INSERT INTO engine_bought (
     customer_id, orders, value, revenue, converted, unconverted, lifetime_orders, lifetime_revenue,
-    first_order_on, last_order_on, purchase_days, discounted_orders, leaves_from
+    first_order_on, last_order_on, recency, span, purchase_days, discounted_orders, leaves_from
 )
 SELECT
     a.customer_id, a.orders, {value}, a.revenue, a.converted, a.orders - a.converted,
-    a.lifetime_orders, a.lifetime_revenue, a.first_order_on, a.last_order_on, a.purchase_days,
+    a.lifetime_orders, a.lifetime_revenue, a.first_order_on, a.last_order_on, {recency}, {span}, a.purchase_days,
     a.discounted_orders, a.leaves_from
 FROM (
     SELECT

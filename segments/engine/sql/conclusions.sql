@@ -1,4 +1,5 @@
 -- One row per customer of the range: what the metrics should hold. Same columns as the table.
+-- {fence}: each layer is worked out once a row; else the databases write it out again at every use above.
 SELECT
     w.customer_id, %(currency)s AS currency, w.orders, w.value, w.revenue, w.aov, w.lifetime_orders,
     w.first_order_on, w.last_order_on, w.purchase_days, w.discounted_orders, w.unconverted_orders,
@@ -14,7 +15,11 @@ FROM (
             SELECT
                 x.*, {r} AS r, {f} AS f, {m} AS m, {type} AS type_code, {stage} AS stage,
                 {types_then}
-            FROM ({known} WHERE {{range}}) x
+            FROM ({known} WHERE {{range}} {fence}) x
+            {fence}
         ) y
+        {fence}
     ) z
+    {fence}
 ) w
+{fence}

@@ -1,7 +1,7 @@
 -- One row per customer whose value crosses the line of high value when orders leave the value window:
--- the day on which it first does, and the value then (ten-thousandths of the base currency).
-INSERT INTO engine_flips (customer_id, flips_on, value_after)
-SELECT s.customer_id, {flips_on}, s.value_after
+-- in how many days it first does, and the value then (ten-thousandths of the base currency).
+INSERT INTO engine_flips (customer_id, flips_in, value_after)
+SELECT s.customer_id, {flips_in}, s.value_after
 FROM (
     SELECT
         d.customer_id, d.placed_on, {value_after} AS value_after,

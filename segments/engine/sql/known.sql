@@ -11,7 +11,7 @@ SELECT
     coalesce(b.purchase_days, 0) AS purchase_days,
     coalesce(b.discounted_orders, 0) AS discounted_orders,
     coalesce(b.unconverted, 0) AS unconverted_orders,
-    {recency} AS recency,
+    b.recency, b.span,
     k.cart_touched_at IS NOT NULL AS has_open_cart,
     coalesce(k.cart_value, 0) AS cart_value,
     k.cart_touched_at,
@@ -32,8 +32,8 @@ LEFT JOIN engine_carts k ON k.customer_id = c.id
 LEFT JOIN engine_subscribers s ON s.customer_id = c.id
 LEFT JOIN engine_future f ON f.customer_id = c.id
 LEFT JOIN engine_flips p ON p.customer_id = c.id
-LEFT JOIN engine_days inactive ON inactive.day = {inactive_on}
-LEFT JOIN engine_days late ON late.day = {late_on}
-LEFT JOIN engine_days step ON step.day = {step_on}
-LEFT JOIN engine_days leaves ON leaves.day = {leaves_on}
-LEFT JOIN engine_days flips ON flips.day = p.flips_on
+LEFT JOIN engine_days inactive ON inactive.ahead = {inactive_in}
+LEFT JOIN engine_days late ON late.ahead = {late_in}
+LEFT JOIN engine_days step ON step.ahead = {step_in}
+LEFT JOIN engine_days leaves ON leaves.ahead = {leaves_in}
+LEFT JOIN engine_days flips ON flips.ahead = p.flips_in
