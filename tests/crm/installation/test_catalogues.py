@@ -2,6 +2,7 @@ import gettext
 import os
 
 import pytest
+from babel import Locale
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
@@ -136,3 +137,15 @@ def test_every_language_of_the_settings_has_a_catalogue():
 @pytest.mark.parametrize("path", catalogues.po_files(settings.LOCALE_PATHS[0]), ids=lambda path: path.parts[-3])
 def test_no_translation_loses_a_placeholder(path):
     assert [(message.id, errors) for message, errors in catalogues.read(path).check()] == []
+
+
+@pytest.mark.parametrize(
+    "path", catalogues.po_files(settings.BASE_DIR / "locale"), ids=lambda path: path.parts[-3]
+)
+def test_each_catalogue_counts_as_its_language_does(path):
+    form_of = gettext.c2py(catalogues.read(path).plural_expr)
+    rule = Locale.parse(path.parts[-3]).plural_form
+    named = [rule(n) for n in range(203)]
+    forms = [form for form in ("zero", "one", "two", "few", "many", "other") if form in named]
+
+    assert [forms[form_of(n)] for n in range(203)] == named
