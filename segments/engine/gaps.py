@@ -8,6 +8,8 @@ from segments.engine.statements import Statements, text_of
 from segments.engine.writing import id_ranges
 
 LENGTH_OF_A_DAY = len("2026-01-31")
+MONTHS_OF_A_DIGIT = (12000, 1200, 120, 12, 0, 10, 1, 0, 0, 0)
+DAYS_OF_A_DIGIT = (0, 0, 0, 0, 0, 0, 0, 0, 10, 1)
 
 
 def read_gaps(statements: Statements, *, late: bool) -> dict[int, int]:
@@ -35,10 +37,20 @@ def _gaps_of(texts: list[str]) -> dict[int, int]:
     """`texts`: per customer the purchase days, in any order, one after the other."""
     import numpy as np  # noqa: PLC0415 -- slow import
 
-    joined = "".join(texts).encode("ascii")
-    days: Any = np.frombuffer(joined, dtype=f"S{LENGTH_OF_A_DAY}").astype("U").astype("datetime64[D]")
+    days = _days_of("".join(texts))
     customers = np.repeat(np.arange(len(texts)), [len(text) // LENGTH_OF_A_DAY for text in texts])
     spread = 1 << 32  # more than there are days: customers never mix
-    steps = np.diff(np.sort(customers * spread + days.astype(np.int64)))
+    steps = np.diff(np.sort(customers * spread + days))
     gaps, counts = np.unique(steps[(steps > 0) & (steps < spread // 2)], return_counts=True)
     return dict(zip(gaps.tolist(), counts.tolist(), strict=True))
+
+
+def _days_of(text: str) -> Any:
+    """Each day of "2026-01-312026-02-01.." as a number, all at once: numpy reads one six times slower."""
+    import numpy as np  # noqa: PLC0415 -- slow import
+
+    digits = np.frombuffer(text.encode("ascii"), dtype=np.uint8).reshape(-1, LENGTH_OF_A_DAY).astype(np.int32)
+    digits -= ord("0")  # the dashes count for nothing
+    months = digits @ np.array(MONTHS_OF_A_DIGIT, dtype=np.int32) - (1970 * 12 + 1)
+    days = digits @ np.array(DAYS_OF_A_DIGIT, dtype=np.int32) - 1
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + days

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 V = TypeVar("V", int, date)
 
@@ -42,6 +42,17 @@ def cut_places(total: int, parts: int) -> list[int]:
     every value greater than the one at that place less one.
     """
     return [-(-step * total // parts) - 1 for step in range(1, parts)]
+
+
+def cuts_of_ordered(values: Any, parts: int) -> list[int | None]:
+    """The lowest value of each score from 2 on, by the rank formula; None: nobody reaches it.
+
+    `values`: an ascending array, one for each buyer.
+    """
+    if not len(values):
+        return [None] * (parts - 1)
+    above = [int(values.searchsorted(values[place], side="right")) for place in cut_places(len(values), parts)]
+    return [int(values[place]) if place < len(values) else None for place in above]
 
 
 def cuts_of_histogram(histogram: Mapping[V, int], parts: int) -> list[V | None]:
