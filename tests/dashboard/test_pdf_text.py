@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from dashboard.reports import fonts
+from dashboard.reports.document import Document, draw
 from dashboard.reports.fonts import REGULAR, glyphs, register
 from dashboard.reports.text import code, joined, lines_of, markup, ordered, paragraph, width_of
 
@@ -49,6 +51,18 @@ def test_plain_text_is_left_as_it_is():
 
 def test_chinese_is_set_in_a_font_that_has_it():
     assert markup("李静 Li") == f'<font name="{register()}">李静</font> Li'
+
+
+def test_chinese_is_drawn_as_text_also_where_the_machine_has_no_font_with_it(monkeypatch):
+    monkeypatch.setattr(fonts, "chinese_files", lambda: iter(()))
+    register.cache_clear()
+    try:
+        content = draw(Document(title="仪表板", lead="六种类型", foot="Lind & Loft", rtl=False))
+    finally:
+        register.cache_clear()
+
+    assert re.findall(rb"/BaseFont /(STSong\S*)", content)[:1] == [b"STSong-Light"]
+    assert (b"/UniGB-UCS2-H" in content, b"/Subtype /Image" in content) == (True, False)
 
 
 def test_lines_are_no_wider_than_asked_whatever_the_script():
