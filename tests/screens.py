@@ -38,7 +38,6 @@ PAGES = {
     "customers": "/customers/?type=AT_RISK",
     "customer": "click main table tbody a",
     "orders": "/orders/",
-    "orders": "/orders/",
     "products": "/products/",
     "product": "click main table tbody a",
     "imports": "/imports/",
