@@ -61,7 +61,9 @@ PAGES: list[Page] = [
     Page("erasing a customer", lambda shop: f"/customers/{shop.subscriber.pk}/erase/"),
     # Orders
     Page("orders", "/orders/"),
-    Page("orders, filtered", "/orders/?state=counts&from_day=2020-01-01&value_from=10&column=value&column=coupon"),
+    Page(
+        "orders, filtered", "/orders/?state=counts&from_day=2020-01-01&value_from=10&column=value&column=coupon"
+    ),
     Page("orders, masked", "/orders/", role="AUDITOR"),
     Page("exporting orders", "/orders/export/?state=counts"),
     # Imports and jobs
