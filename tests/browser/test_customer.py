@@ -22,7 +22,7 @@ def test_an_account_manager_finds_a_customer_by_phone_and_reads_why(visit, shop)
     page = seen.page
     seen.go("/")
     seen.search("+33 6 39 98 41 27")
-    found = page.get_by_role("link", name=re.compile("Élodie Marchand")).first
+    found = page.locator("#finder-results a", has_text="Élodie Marchand")
     seen.follow(found, to=f"**{page_of(shop.loyal)}")
 
     why = page.locator(".person-why").inner_text()
