@@ -62,7 +62,7 @@ def run(size: str, *, workers: int, tell=print) -> dict[str, Any]:
 
 
 def full(workers: int) -> dict[str, Any]:
-    return recalculate(as_of=AS_OF, full=True)
+    return recalculate(as_of=AS_OF, full=True, workers=workers)
 
 
 def after_one_percent(workers: int) -> tuple[float, int]:

@@ -85,10 +85,14 @@ TEMPLATES = [
     }
 ]
 
+# Connections that share a pass of the engine over everybody; on PostgreSQL only.
+ENGINE_WORKERS = env.number("HEXAD_ENGINE_WORKERS", 2)
+
 DATABASE_URL = env.text("DATABASE_URL", "")
 if DATABASE_URL:
     DATABASES = {"default": env.postgres(DATABASE_URL)}
-    DATABASES["default"]["OPTIONS"] = {"pool": True, **DATABASES["default"]["OPTIONS"]}
+    pool = {"max_size": max(4, ENGINE_WORKERS + 2)}  # beside them the caller's own, and its progress bar's
+    DATABASES["default"]["OPTIONS"] = {"pool": pool, **DATABASES["default"]["OPTIONS"]}
 else:
     DATABASES = {
         "default": {

@@ -5,20 +5,21 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from crm.tiers import assign_tiers
-from segments.engine import tables
 from segments.engine.conclusions import Conclusions
-from segments.engine.gaps import read_gaps
 from segments.engine.lock import only_one_pass
 from segments.engine.measuring import measure
 from segments.engine.moment import Moment
+from segments.engine.shares import Share, Shares, Steps, shares_of
+from segments.engine.staged import Staged
 from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
-from segments.engine.summary import summarise, totals_staged
+from segments.engine.summary import summarise
 from segments.engine.touched import touched_pass
-from segments.engine.writing import BY_RANGE, RANGE, id_ranges, write_changed
+from segments.engine.writing import BY_RANGE, RANGE, write_changed
 from segments.instants import local_day
 from segments.models import Run
 from segments.thresholds import Thresholds, current, newest_run
@@ -43,13 +44,15 @@ def recalculate(
     kind: str = "FULL",
     at: datetime | None = None,
     using: str = DEFAULT_DB_ALIAS,
+    workers: int | None = None,
     tell: Tell = nobody,
 ) -> dict[str, Any]:
     """Conclude about every customer as of the instant `as_of`; returns the summary.
 
     Without `full` the stored thresholds and cut points stay, and only who is due or dirty is looked
     at. A run for a time earlier than the newest stored computes and writes nothing; only `replay`
-    rewrites history. `at` is when it runs, for the log; by default `as_of`.
+    rewrites history. `at` is when it runs, for the log; by default `as_of`. `workers`: connections
+    that share the work on PostgreSQL; None: as many as the settings say.
     """
     began = monotonic()
     with only_one_pass(using=using, wait=True):
@@ -58,7 +61,9 @@ def recalculate(
         if not full and newest is not None and writes and not lost_half_way():
             summary = touched_pass(as_of=as_of, using=using, everything_missing=True)
         else:
-            summary = full_pass(as_of=as_of, kind=kind, at=at or as_of, using=using, tell=tell, writes=writes)
+            summary = full_pass(
+                as_of=as_of, kind=kind, at=at or as_of, using=using, workers=workers, tell=tell, writes=writes
+            )  # fmt: skip
     return {**summary, "seconds": round(monotonic() - began, 3)}
 
 
@@ -68,6 +73,7 @@ def full_pass(
     kind: str,
     at: datetime,
     using: str,
+    workers: int | None = None,
     tell: Tell = nobody,
     writes: bool = True,
     only_if_moved: bool = False,
@@ -80,30 +86,43 @@ def full_pass(
     moment = Moment.at(as_of)
     newest = newest_instant()
     statements = Statements(using=using, params=moment.params())
+    workers = workers or settings.ENGINE_WORKERS
     stored = current() if only_if_moved and not lost_half_way() else None
-    run = _begin(statements, moment, kind, at) if writes and stored is None else None
-    tell(0, 0, "reading")
-    tables.prepare(statements)
-    stage_facts(statements, moment, scoped=False)
-    tell(0, 0, "measuring")
-    gaps = read_gaps(statements, late=bool(statements.value("SELECT count(*) FROM engine_late")))
-    thresholds = measure(statements, moment, gaps=gaps)
     if stored is not None:
-        if thresholds == stored:
+        with shares_of(statements, moment, workers=workers) as shares:
+            moved = stored != _measured(shares, moment, tell=tell)[2]
+        if not moved:
             summary = touched_pass(as_of=as_of, using=using, everything_missing=True)
             return {**summary, "moved": False}
-        return full_pass(as_of=as_of, kind=kind, at=at, using=using, tell=tell)
-    stage_days(statements, moment, thresholds)
-    stage_flips(statements, moment, thresholds, scoped=False)
-    conclusions = Conclusions(statements, moment, thresholds)
-    changed = 0 if run is None else _write(statements, conclusions, run=run, newest=newest, tell=tell)
-    summary = summarise(statements, conclusions, totals=totals_staged(statements), wrote=writes)
+    run = _begin(statements, moment, kind, at) if writes else None
+    # The summary of a pass that writes nothing is read from what was staged: by the connection that staged it.
+    with shares_of(statements, moment, workers=workers if writes else 1) as shares:
+        staged, gaps, thresholds = _measured(shares, moment, tell=tell)
+        shares.each(lambda share: _foresee(share, moment, thresholds))
+        changed = 0 if run is None else _write(shares, moment, thresholds, run=run, newest=newest, tell=tell)
+        conclusions = Conclusions(statements, moment, thresholds)
+        summary = summarise(statements, conclusions, totals=staged.totals(), wrote=writes)
     summary |= {"changed": changed, "written": writes, "moved": True}
     if run is not None:
         _finish(run, thresholds, gaps, summary, at)
         if kind != "REPLAY":  # tiers keep a history of their own
             assign_tiers(at=as_of)
     return summary
+
+
+def _measured(shares: Shares, moment: Moment, *, tell: Tell) -> tuple[Staged, dict[int, int], Thresholds]:
+    """Everybody staged, and what that says of the shop as a whole."""
+    tell(0, 0, "reading")
+    shares.each(lambda share: stage_facts(share.statements, moment, scope=share.scope))
+    tell(0, 0, "measuring")
+    staged = Staged(shares)
+    gaps = staged.gaps()
+    return staged, gaps, measure(staged, moment, gaps=gaps)
+
+
+def _foresee(share: Share, moment: Moment, thresholds: Thresholds) -> None:
+    stage_days(share.statements, moment, thresholds)
+    stage_flips(share.statements, moment, thresholds, scope=share.scope)
 
 
 def lost_half_way() -> bool:
@@ -127,17 +146,26 @@ def forget_marks(statements: Statements) -> None:
     )
 
 
-def _write(statements: Statements, conclusions: Conclusions, *, run: Run, newest, tell: Tell) -> int:
-    ranges = id_ranges(statements)
-    changed = 0
-    for done, (first_id, last_id) in enumerate(ranges):
-        tell(done * RANGE, len(ranges) * RANGE, "concluding")
-        changed += write_changed(
-            statements, conclusions, where=BY_RANGE, seen_on=seen_on(conclusions.moment, newest), run=run.pk,
-            first_id=first_id, last_id=last_id,
-        )  # fmt: skip
-    tell(len(ranges) * RANGE, len(ranges) * RANGE, "concluding")
-    return changed
+def _write(
+    shares: Shares, moment: Moment, thresholds: Thresholds, *, run: Run, newest: datetime | None, tell: Tell
+) -> int:
+    """The rows written. A range is one transaction: an error leaves those before it, and the run unfinished."""
+    steps = Steps(tell, shares.count, "concluding")
+    seen = seen_on(moment, newest)
+
+    def write(share: Share) -> int:
+        conclusions = Conclusions(share.statements, moment, thresholds)
+        changed = 0
+        for first_id, last_id in share.ranges:
+            changed += write_changed(
+                share.statements, conclusions, where=BY_RANGE, seen_on=seen, run=run.pk,
+                first_id=first_id, last_id=last_id,
+            )  # fmt: skip
+            steps.one_more()
+        return changed
+
+    tell(0, shares.count * RANGE, "concluding")
+    return sum(shares.each(write))
 
 
 def seen_on(moment: Moment, newest: datetime | None):

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from segments.engine.orders import all_orders, late_orders, settled_orders
+from segments.engine.scope import EVERYBODY
 from segments.engine.statements import Statements, text_of
 from segments.engine.writing import id_ranges
 
@@ -12,11 +13,12 @@ MONTHS_OF_A_DIGIT = (12000, 1200, 120, 12, 0, 10, 1, 0, 0, 0)
 DAYS_OF_A_DIGIT = (0, 0, 0, 0, 0, 0, 0, 0, 10, 1)
 
 
-def read_gaps(statements: Statements, *, late: bool) -> dict[int, int]:
-    """{days: how many such gaps}, ascending. `late`: somebody has an order in engine_late."""
+def read_gaps(statements: Statements, *, scope: str) -> dict[int, int]:
+    """{days: how many such gaps}, ascending, of the staged customers of the scope."""
+    late = bool(statements.value("SELECT count(*) FROM engine_late"))
     if statements.dialect.vendor == "sqlite":
         return _from_days(statements, late=late)
-    orders = all_orders(scoped=False) if late else settled_orders(scoped=False)
+    orders = all_orders(scope=scope) if late else settled_orders(scope=scope)
     gap = statements.dialect.days_between("d.placed_on", "d.previous_on")
     rows = statements.rows(text_of("gaps").format(gap=gap, orders=orders))
     return {int(gap): int(count) for gap, count in sorted(rows)}
@@ -24,7 +26,7 @@ def read_gaps(statements: Statements, *, late: bool) -> dict[int, int]:
 
 def _from_days(statements: Statements, *, late: bool) -> dict[int, int]:
     """SQLite's window functions and dates take four times as long as handing the days over as text."""
-    orders = settled_orders(scoped=False, ids=True) + (f" UNION ALL {late_orders(ids=True)}" if late else "")
+    orders = settled_orders(scope=EVERYBODY, ids=True) + (f" UNION ALL {late_orders(ids=True)}" if late else "")
     days = f"SELECT group_concat(o.placed_on, '') FROM ({orders}) o GROUP BY o.customer_id"  # noqa: S608
     found: Counter[int] = Counter()
     for first_id, last_id in id_ranges(statements):

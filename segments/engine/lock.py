@@ -14,6 +14,7 @@ from tempfile import gettempdir
 from django.db import connections
 
 KEY = 0x6845  # of the advisory lock; any number that is only ours
+SHARES_KEY = KEY + 1  # held, shared, by each further connection of a pass
 
 
 class EngineIsBusy(Exception):
@@ -33,13 +34,36 @@ def only_one_pass(*, using: str, wait: bool) -> Iterator[None]:
         yield
 
 
+def join_the_pass(*, using: str) -> None:
+    """This connection works for the pass that runs: until it leaves, or is lost, no other pass begins.
+
+    The server may still be writing for a connection whose process was killed, after the lock of the
+    pass itself is free.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [SHARES_KEY])
+
+
+def leave_the_pass(*, using: str) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [SHARES_KEY])
+
+
 @contextmanager
 def _advisory(using: str, *, wait: bool) -> Iterator[None]:
+    with _held(using, KEY, wait=wait):
+        with _held(using, SHARES_KEY, wait=wait):
+            pass  # the shares of a pass that was killed are through
+        yield
+
+
+@contextmanager
+def _held(using: str, key: int, *, wait: bool) -> Iterator[None]:
     with connections[using].cursor() as cursor:
         if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [KEY])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
         else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [KEY])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
             if not cursor.fetchone()[0]:
                 raise EngineIsBusy("The engine is at work; what changed is looked at right after.")
     try:
@@ -47,7 +71,7 @@ def _advisory(using: str, *, wait: bool) -> Iterator[None]:
     finally:
         if connections[using].is_usable():
             with connections[using].cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [KEY])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Thresholds and cut points of the whole shop, from the staged facts."""
+"""Thresholds and cut points of the whole shop, from the staged facts of all shares."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,7 @@ from segments.engine.numbers import (
     percentile_of_histogram,
     percentile_places,
 )
-from segments.engine.statements import Statements
+from segments.engine.staged import Staged
 from segments.rules_sql import UNITS, clv_units
 from segments.thresholds import Thresholds
 
@@ -28,22 +28,22 @@ VALUE_STEPS = [Fraction(1, 2), Fraction(1), Fraction(2), Fraction(4)]  # .. of t
 RECENCY_STEPS = [Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1)]  # .. of active_days
 
 
-def measure(statements: Statements, moment: Moment, *, gaps: dict[int, int]) -> Thresholds:
+def measure(staged: Staged, moment: Moment, *, gaps: dict[int, int]) -> Thresholds:
     """Everything relative to the shop, in a handful of statements whatever its size."""
-    buyers = int(statements.value("SELECT count(*) FROM engine_bought"))
+    buyers = staged.buyers()
     provisional = buyers < BUYERS_FOR_RANKS
     active_days = _active_days(moment, gaps)
-    values = ordered(statements, "value")
-    orders = _histogram(statements, "orders")
+    values = staged.ordered("value")
+    orders = staged.histogram("orders")
     cuts = {
         "f_thirds": cuts_of_histogram(orders, 3),
         "m_thirds": _amounts(cuts_of_ordered(values, 3)),
-        "clv_fifths": _amounts(cuts_of_ordered(ordered(statements, clv_units("revenue", "span")), 5)),
+        "clv_fifths": _amounts(cuts_of_ordered(staged.ordered(clv_units("revenue", "span")), 5)),
     }
     if provisional:
-        cuts |= _fixed_cuts(statements, moment, active_days)
+        cuts |= _fixed_cuts(staged, moment, active_days)
     else:
-        days = cuts_of_histogram(_histogram(statements, "last_order_on"), 5)
+        days = cuts_of_histogram(staged.histogram("last_order_on"), 5)
         cuts |= {
             "r": [None if day is None else str(day) for day in days],
             "f": cuts_of_histogram(orders, 5),
@@ -88,28 +88,10 @@ def _high_value(moment: Moment, values: Any) -> Decimal | None:
     return _decimal((least + way * (most - least)) / UNITS)
 
 
-def ordered(statements: Statements, measure: str) -> Any:
-    """A measure of every buyer, ascending: an array, eight bytes a buyer.
-
-    Both databases take several times as long to number sorted rows as to hand them over.
-    """
-    import numpy as np  # noqa: PLC0415 -- slow import
-
-    rows = statements.rows(f"SELECT {measure} FROM engine_bought")  # noqa: S608 -- our own expression
-    return np.sort(np.fromiter((value for (value,) in rows), dtype=np.int64, count=len(rows)))
-
-
-def _histogram(statements: Statements, column: str) -> dict:
-    return dict(statements.rows(f"SELECT {column}, count(*) FROM engine_bought GROUP BY {column}"))  # noqa: S608
-
-
-def _fixed_cuts(statements: Statements, moment: Moment, active_days: Decimal) -> dict[str, list]:
+def _fixed_cuts(staged: Staged, moment: Moment, active_days: Decimal) -> dict[str, list]:
     """Fewer than 50 buyers: ranks would say little, so fixed steps stand in, marked provisional."""
     amount = "revenue" if moment.store.value_basis == "AOV" else "value"
-    total, orders = statements.rows(
-        f"SELECT coalesce(CAST(sum({amount}) AS bigint), 0), coalesce(CAST(sum(converted) AS bigint), 0) "  # noqa: S608
-        "FROM engine_bought"
-    )[0]
+    total, orders = staged.sum(amount), staged.sum("converted")
     aov = Fraction(total, orders) if orders else Fraction(0)
     return {
         "r_steps": [floor(step * Fraction(active_days)) for step in RECENCY_STEPS],

@@ -7,9 +7,9 @@ settles before it is placed (the table says so), so who settled by T was placed 
 """
 
 from segments.engine.moment import Moment
+from segments.engine.scope import only
 from segments.engine.statements import Statements
 
-IN_SCOPE = "customer_id IN (SELECT customer_id FROM engine_scope)"
 SETTLED = """
     SELECT customer_id, placed_at, placed_on, net_base, margin_base, discounted FROM crm_order
     WHERE qualifies AND customer_id IS NOT NULL AND settled_at <= %(as_of)s
@@ -17,18 +17,17 @@ SETTLED = """
 LATE = "SELECT customer_id, placed_at, placed_on, net_base, margin_base, discounted FROM engine_late"
 
 
-def settled_orders(*, scoped: bool, ids: bool = False) -> str:
+def settled_orders(*, scope: str, ids: bool = False) -> str:
     """`ids`: only customers in [first_id, last_id], parameters of the statement."""
-    scope = f" AND {IN_SCOPE}" if scoped else ""
-    return SETTLED + scope + (" AND customer_id BETWEEN %(first_id)s AND %(last_id)s" if ids else "")
+    return SETTLED + only(scope) + (" AND customer_id BETWEEN %(first_id)s AND %(last_id)s" if ids else "")
 
 
 def late_orders(*, ids: bool) -> str:
     return LATE + (" WHERE customer_id BETWEEN %(first_id)s AND %(last_id)s" if ids else "")
 
 
-def all_orders(*, scoped: bool) -> str:
-    return f"{settled_orders(scoped=scoped)} UNION ALL {LATE}"
+def all_orders(*, scope: str) -> str:
+    return f"{settled_orders(scope=scope)} UNION ALL {LATE}"
 
 
 def late_customers_orders() -> str:

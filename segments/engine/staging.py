@@ -1,7 +1,6 @@
 """Reading: what is known about each customer as of T, into the temporary tables of a pass.
 
-Nothing is locked or written outside the temporary tables. `scoped`: only the customers in
-engine_scope; else everybody.
+Nothing is locked or written outside the temporary tables. `scope`: whose facts (`scope.py`).
 """
 
 from datetime import timedelta
@@ -12,33 +11,33 @@ from crm.orders import RATE_DAYS, RATE_ONE, times_rate
 from segments.engine import tables
 from segments.engine.moment import Moment
 from segments.engine.orders import (
-    IN_SCOPE,
     all_orders,
     basis_parts,
     late_customers_orders,
     settled_orders,
     value_of,
 )
+from segments.engine.scope import only
 from segments.engine.statements import Statements
 from segments.instants import start_of_day
 from segments.rules_sql import UNITS
 from segments.thresholds import Thresholds
 
 
-def stage_facts(statements: Statements, moment: Moment, *, scoped: bool) -> None:
+def stage_facts(statements: Statements, moment: Moment, *, scope: str) -> None:
     """Fill engine_bought, engine_carts, engine_subscribers and engine_future."""
-    scope = f"AND c.{IN_SCOPE}" if scoped else ""
-    stage_orders(statements, moment, scoped=scoped)
-    statements.run("carts", parts={"scope": scope})
+    stage_orders(statements, moment, scope=scope)
+    theirs = only(scope, of="c.")
+    statements.run("carts", parts={"scope": theirs})
     granted = "'CONFIRMED'" if moment.store.confirmed_consent_required else "'GRANTED', 'CONFIRMED'"
-    statements.run("subscribers", parts={"scope": scope, "granted": granted})
-    statements.run("future", parts={"scope": scope, "late_scope": _late_scope("c", scoped=scoped)})
+    statements.run("subscribers", parts={"scope": theirs, "granted": granted})
+    statements.run("future", parts={"scope": theirs, "late_scope": _late_scope("c", scope=scope)})
     tables.analyse(
         statements, "engine_bought", "engine_carts", "engine_subscribers", "engine_future", "engine_late"
     )
 
 
-def stage_orders(statements: Statements, moment: Moment, *, scoped: bool) -> None:
+def stage_orders(statements: Statements, moment: Moment, *, scope: str) -> None:
     basis = basis_parts(moment, statements)
     week_before = statements.dialect.add_days("o.placed_on", str(-RATE_DAYS))
     net_base = times_rate("l.net", "l.rate")
@@ -46,14 +45,14 @@ def stage_orders(statements: Statements, moment: Moment, *, scoped: bool) -> Non
     late = statements.run(
         "late",
         parts={
-            "scope": _late_scope("o", scoped=scoped),
+            "scope": _late_scope("o", scope=scope),
             "week_before": week_before,
             "rate_one": str(RATE_ONE),
             "net_base": net_base,
             "margin_base": late_margin(net_base, usual=usual),
         },
     )
-    streaming_aggregate(statements, {**basis, "orders": settled_orders(scoped=scoped)})
+    streaming_aggregate(statements, {**basis, "orders": settled_orders(scope=scope)})
     if late:
         statements.execute(
             "DELETE FROM engine_bought WHERE customer_id IN (SELECT customer_id FROM engine_late)"
@@ -61,9 +60,9 @@ def stage_orders(statements: Statements, moment: Moment, *, scoped: bool) -> Non
         statements.run("bought", parts={**basis, "orders": late_customers_orders()})
 
 
-def _late_scope(alias: str, *, scoped: bool) -> str:
+def _late_scope(alias: str, *, scope: str) -> str:
     """The plus keeps SQLite from reading all orders of these customers to find the few that settled late."""
-    return f"AND +{alias}.{IN_SCOPE}" if scoped else ""
+    return only(scope, of=f"+{alias}.")
 
 
 def late_margin(net_base: str, *, usual: int) -> str:
@@ -103,7 +102,7 @@ def stage_days(statements: Statements, moment: Moment, thresholds: Thresholds) -
     tables.analyse(statements, "engine_days")
 
 
-def stage_flips(statements: Statements, moment: Moment, thresholds: Thresholds, *, scoped: bool) -> None:
+def stage_flips(statements: Statements, moment: Moment, thresholds: Thresholds, *, scope: str) -> None:
     """When orders that leave the value window will take people over the line of high value."""
     tables.empty(statements, "engine_flips")
     if moment.window_from is None or thresholds.high_value is None:
@@ -115,7 +114,7 @@ def stage_flips(statements: Statements, moment: Moment, thresholds: Thresholds, 
         "flips",
         parts={
             "amount": "o.margin_base" if basis == "MARGIN" else "o.net_base",
-            "orders": all_orders(scoped=scoped),
+            "orders": all_orders(scope=scope),
             "value_after": value_of("d.amount_after", "d.converted_after", basis=basis),
             "flips_in": f"{days} - {age}",
             "high_value": high_value_units(thresholds),

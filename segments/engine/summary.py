@@ -7,8 +7,9 @@ from crm.fields import from_units
 from crm.models import Cart
 from segments.engine.conclusions import Conclusions
 from segments.engine.orders import settled_orders
+from segments.engine.scope import EVERYBODY
 from segments.engine.statements import Statements
-from segments.engine.writing import EVERYBODY
+from segments.engine.writing import EXISTS
 from segments.stages import STAGES
 from segments.thresholds import Thresholds
 from segments.types import CUSTOMER_TYPES
@@ -22,18 +23,11 @@ GUESTS = """
 Totals = tuple[int, int, int]  # buyers, their orders, revenue in ten-thousandths
 
 
-def totals_staged(statements: Statements) -> Totals:
-    return statements.rows(
-        "SELECT count(*), coalesce(CAST(sum(lifetime_orders) AS bigint), 0), "
-        "coalesce(CAST(sum(lifetime_revenue) AS bigint), 0) FROM engine_bought"
-    )[0]
-
-
 def totals_counted(statements: Statements) -> Totals:
     """Straight from the orders: a pass over a few customers staged no others."""
     return statements.rows(
         "SELECT count(DISTINCT customer_id), count(*), coalesce(CAST(sum(net_base) AS bigint), 0) "  # noqa: S608
-        f"FROM ({settled_orders(scoped=False)}) o"
+        f"FROM ({settled_orders(scope=EVERYBODY)}) o"
     )[0]
 
 
@@ -86,7 +80,7 @@ def _cells(statements: Statements, conclusions: Conclusions, *, wrote: bool) -> 
     """(type, stage, r, f, m, customers) for every combination that exists."""
     source, params = "segments_customermetrics", {}
     if not wrote:
-        source = f"({conclusions.select().format(range=EVERYBODY)}) found"
+        source = f"({conclusions.select().format(range=EXISTS)}) found"
         params = dict(conclusions.params())
     return [
         (*row[:-1], int(row[-1]))

@@ -1,5 +1,7 @@
 """The temporary tables of a pass: one set per connection, made once, emptied before each pass."""
 
+from django.db import transaction
+
 from segments.engine.statements import Statements
 
 # name -> columns; {key} is the customer's key in the words of the database.
@@ -62,6 +64,11 @@ def empty(statements: Statements, *names: str) -> None:
 
 
 def analyse(statements: Statements, *names: str) -> None:
-    """PostgreSQL knows nothing about a temporary table until told; SQLite needs no telling."""
+    """PostgreSQL knows nothing about a temporary table until told; SQLite needs no telling.
+
+    How many rows there are is all a plan wants to know here: a small sample says it eight times sooner.
+    """
     if statements.dialect.vendor == "postgresql":
-        statements.execute(f"ANALYZE {', '.join(names)}")
+        with transaction.atomic(using=statements.using):
+            statements.execute("SET LOCAL default_statistics_target = 10")
+            statements.execute(f"ANALYZE {', '.join(names)}")

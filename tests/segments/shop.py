@@ -8,10 +8,11 @@ from crm.orders import refresh_order_facts
 from segments.engine import recalculate
 from segments.engine.conclusions import Conclusions
 from segments.engine.moment import Moment
+from segments.engine.scope import EVERYBODY
 from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
 from segments.engine.tables import prepare
-from segments.engine.writing import EVERYBODY, changed_statement
+from segments.engine.writing import EXISTS, changed_statement
 from segments.models import CustomerMetrics
 from segments.thresholds import Thresholds, current
 from tests.factories import CustomerFactory, OrderFactory
@@ -67,8 +68,8 @@ def rows_that_a_full_pass_would_write(*, as_of: datetime, thresholds: Thresholds
     statements = Statements(using="default", params=moment.params())
     thresholds = thresholds or current()
     prepare(statements)
-    stage_facts(statements, moment, scoped=False)
+    stage_facts(statements, moment, scope=EVERYBODY)
     stage_days(statements, moment, thresholds)
-    stage_flips(statements, moment, thresholds, scoped=False)
+    stage_flips(statements, moment, thresholds, scope=EVERYBODY)
     conclusions = Conclusions(statements, moment, thresholds)
-    return statements.execute(changed_statement(conclusions, where=EVERYBODY), **conclusions.params())
+    return statements.execute(changed_statement(conclusions, where=EXISTS), **conclusions.params())

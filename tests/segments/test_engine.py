@@ -14,6 +14,7 @@ from crm.orders import refresh_order_facts
 from segments.engine import drain_dirty, nightly, recalculate, sweep_due
 from segments.engine.moment import Moment
 from segments.engine.orders import basis_parts, settled_orders
+from segments.engine.scope import EVERYBODY
 from segments.engine.statements import Statements, text_of
 from segments.models import CustomerMetrics, Period, Run
 from segments.thresholds import current
@@ -367,7 +368,7 @@ def test_the_aggregate_streams_the_covering_index():
         customer_with((n, 5), (n + 1, 6))
     moment = Moment.at(NOON)
     statements = Statements(using="default", params=moment.params())
-    select = text_of("bought").format(**basis_parts(moment, statements), orders=settled_orders(scoped=False))
+    select = text_of("bought").format(**basis_parts(moment, statements), orders=settled_orders(scope=EVERYBODY))
     select = select[select.index("SELECT") :]
     if connection.vendor == "postgresql":
         for setting in ("enable_hashagg", "enable_seqscan", "enable_sort", "enable_bitmapscan"):
