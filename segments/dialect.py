@@ -11,7 +11,7 @@ FAR_FUTURE = "'9999-12-31 00:00:00'"
 
 class PostgreSQL:
     vendor = "postgresql"
-    temp_key = "bigint PRIMARY KEY"
+    temp_key = "bigint NOT NULL"
     fence = "OFFSET 0"  # at the end of a subselect: what it says is worked out once a row, not at each use
 
     def days_between(self, later: str, earlier: str) -> str:

@@ -50,7 +50,7 @@ class Staged:
 
     def gaps(self) -> dict[int, int]:
         """{days between two purchase days of a customer: how many such gaps}, ascending."""
-        found = self.shares.each(lambda share: read_gaps(share.statements, scope=share.scope))
+        found = self.shares.each(lambda share: read_gaps(share.statements, ranges=share.ranges))
         return dict(sorted(_added(found).items()))
 
 

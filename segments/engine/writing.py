@@ -19,17 +19,13 @@ BY_RANGE = f"c.id BETWEEN %(first_id)s AND %(last_id)s AND {EXISTS}"
 BY_SCOPE = f"c.id IN (SELECT customer_id FROM engine_scope) AND {EXISTS}"  # noqa: S608 -- our own names
 
 
-def id_ranges(statements: Statements) -> list[tuple[int, int]]:
-    """The first and last id of each range of customers; none when there is nobody."""
-    return ranges_between(*id_bounds(statements))
-
-
 def id_bounds(statements: Statements) -> tuple[int, int]:
     """The first and last id of all customers; the last is below the first when there is nobody."""
     return statements.rows("SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM crm_customer")[0]
 
 
 def ranges_between(first: int, last: int) -> list[tuple[int, int]]:
+    """The first and last id of each range of customers, in order; none when there is nobody."""
     return [(start, min(start + RANGE - 1, last)) for start in range(first, last + 1, RANGE)]
 
 
