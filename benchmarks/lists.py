@@ -81,7 +81,7 @@ def walk(*, at: datetime) -> dict[str, dict[str, Any]]:
             wall.append((perf_counter() - began) * 1000)
             cpu.append((process_time() - used) * 1000)
         asked[what] = {
-            "people": page.context["listing"].page.paginator.count,
+            "people": page.context["page"].paginator.count,
             "ms": [round(one, 1) for one in wall], "cpu_ms": [round(one, 1) for one in cpu],
         }  # fmt: skip
     return asked
