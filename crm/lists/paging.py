@@ -21,14 +21,14 @@ def _page(ordered: QuerySet, number: Any, size: int) -> Page:
 
 
 def _counted_along(ordered: QuerySet, asked: Any, size: int) -> Page:
-    """No row: the list is empty or the page is beyond its end, which takes the usual way."""
+    """A later page without a row is beyond the end: the nearest that is not is found the usual way."""
     number = int(asked) if str(asked or "").isdecimal() else 1
     first = (max(number, 1) - 1) * size
     counted = ordered.annotate(found=Window(Count("*"))).values_list("pk", "found")
     rows = list(counted[first : first + size]) if first < MOST else []
-    if not rows:
+    if not rows and first:
         return _page(ordered, asked, size)
-    paginator = _Counted(ordered, size, count=rows[0][1])
+    paginator = _Counted(ordered, size, count=rows[0][1] if rows else 0)
     return Page([pk for pk, _found in rows], max(number, 1), paginator)
 
 

@@ -29,9 +29,9 @@ from segments.engine import newest_instant
 from segments.exclusions.regions import NEEDS_A_YES
 from segments.exclusions.rule import ExclusionRule, thresholds_of
 from segments.instants import local_day
-from segments.models import CustomerMetrics, ExclusionException, ExclusionList
+from segments.models import ExclusionException, ExclusionList
 from segments.platforms.base import RELAY_DOMAINS
-from segments.rules_sql import Compiler, columns_of_metrics
+from segments.rules_sql import Compiler, columns_of_metrics, metrics_source
 from segments.thresholds import current
 
 MARKETING_CHANNELS = ("EMAIL", "SMS", "CALL", "POST", "WHATSAPP")
@@ -77,11 +77,12 @@ def matching(rule: ExclusionRule, *, as_of: datetime) -> QuerySet:
     # PostgreSQL must be told what kind of value a bare parameter is.
     day_sql = "CAST(%(day)s AS date)" if dialect.vendor == "postgresql" else "%(day)s"
     compiler = Compiler(
-        columns=columns_of_metrics("x", day=day_sql, dialect=dialect), thresholds=thresholds_of(thresholds),
+        columns=columns_of_metrics("x"), thresholds=thresholds_of(thresholds),
         day=day, dialect=dialect, params={"day": day.isoformat()},
     )  # fmt: skip
     condition = compiler.condition(rule.as_rule())
-    found = f"SELECT x.customer_id FROM {CustomerMetrics._meta.db_table} x WHERE {condition}"  # noqa: S608
+    source = metrics_source("x", used_in=condition, day=day_sql, dialect=dialect)
+    found = f"SELECT x.customer_id FROM {source} WHERE {condition}"  # noqa: S608 -- compiled from the allow-list
     return Customer.objects.filter(pk__in=positional(found, compiler.params))
 
 

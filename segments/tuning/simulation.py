@@ -15,7 +15,7 @@ from segments.dialect import dialect_of
 from segments.engine.statements import Statements
 from segments.exclusions.rule import LAPSED
 from segments.instants import local_day
-from segments.rules_sql import Compiler, columns_of_metrics
+from segments.rules_sql import Compiler, columns_of_metrics, metrics_source
 from segments.thresholds import Thresholds
 from segments.types import CUSTOMER_TYPES
 
@@ -106,11 +106,10 @@ def _typed(thresholds: Thresholds, *, at: datetime) -> tuple[str, Mapping[str, A
     day = local_day(at, zone=Store.current().time_zone)
     # PostgreSQL must be told what kind of value a bare parameter is.
     today = "CAST(%(day)s AS date)" if dialect.vendor == "postgresql" else "%(day)s"
-    columns = columns_of_metrics("m", day=today, dialect=dialect)
+    columns = columns_of_metrics("m")
     compiler = Compiler(columns=columns, thresholds=thresholds.for_rules(), day=day, dialect=dialect)
     after = compiler.first_match(CUSTOMER_TYPES)
-    sql = (
-        f"SELECT m.customer_id, m.value, {columns.recency} AS recency,"  # noqa: S608 -- compiled rules
-        f" m.type_code AS before_code, {after} AS after_code FROM segments_customermetrics m"
-    )
+    told = f"m.customer_id, m.value, m.recency, m.type_code AS before_code, {after} AS after_code"
+    source = metrics_source("m", used_in=told, day=today, dialect=dialect)
+    sql = f"SELECT {told} FROM {source}"  # noqa: S608 -- compiled rules
     return sql, {**compiler.params, "day": day}
