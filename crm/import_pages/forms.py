@@ -34,7 +34,8 @@ class UploadForm(forms.Form):
     files = FilesField(
         label=_("Files"), max_length=255, widget=FilesInput({"accept": ".csv,.tsv,.txt,.gz,.xlsx"}),
         help_text=_("CSV, TSV or XLSX, plain or .gz, up to 500 MB. Several files are one import."),
-        error_messages={"empty": _("The file is empty."), "required": _("Choose at least one file.")},
+        error_messages={"required": _("Choose at least one file.")},
+        allow_empty_file=True,  # refused when it is read, by its name
     )  # fmt: skip
     subject = forms.ChoiceField(label=_("What the rows are"), choices=lambda: list(SUBJECT_LABELS.items()))
     format = forms.ChoiceField(

@@ -35,6 +35,7 @@ class EncodingScan:
         self.name = name
         self.head = b""
         self.has_nul = False
+        self.has_nul_pair = False  # in UTF-16 a NUL of its own, which no database takes
         self.is_utf8 = True
         self.is_ascii = True
         self._utf8 = codecs.getincrementaldecoder("utf-8")()
@@ -44,6 +45,7 @@ class EncodingScan:
         if len(self.head) < _SAMPLE:
             self.head += piece[: _SAMPLE - len(self.head)]
         self.has_nul = self.has_nul or b"\x00" in piece
+        self.has_nul_pair = self.has_nul_pair or _has_nul_pair(piece)
         if self.is_utf8:
             try:
                 self._utf8.decode(piece)
@@ -60,8 +62,8 @@ class EncodingScan:
         """Raises ImportRefused for bytes no text has."""
         for bom, encoding in _BOMS:
             if self.head.startswith(bom):
-                if encoding == "utf-8-sig" and self.has_nul:
-                    break
+                if self.has_nul_pair if encoding == "utf-16" else self.has_nul:
+                    raise self._damaged()
                 return Guess(encoding, 1.0)
         if self.has_nul:
             return self._wide()
@@ -73,14 +75,25 @@ class EncodingScan:
         """UTF-16 without a mark has its NULs on one side; anything else with NULs is no text."""
         even, odd = self.head[0::2].count(0), self.head[1::2].count(0)
         half = max(len(self.head) // 2, 1)
-        if odd / half > 0.3 and even == 0:
+        if odd / half > 0.3 and even == 0 and not self.has_nul_pair:
             return Guess("utf-16-le", 0.95)
-        if even / half > 0.3 and odd == 0:
+        if even / half > 0.3 and odd == 0 and not self.has_nul_pair:
             return Guess("utf-16-be", 0.95)
-        raise ImportRefused(
+        raise self._damaged()
+
+    def _damaged(self) -> ImportRefused:
+        return ImportRefused(
             _("%(file)s contains NUL bytes, so it is no text or was damaged on the way. Export it again.")
             % {"file": self.name}
         )
+
+
+def _has_nul_pair(piece: bytes) -> bool:
+    """Two NUL bytes that begin at an even place; pieces but the last are of even length."""
+    at = piece.find(b"\x00\x00")
+    while at >= 0 and at % 2:
+        at = piece.find(b"\x00\x00", at + 1)
+    return at >= 0
 
 
 def _eight_bit(sample: bytes) -> Guess:

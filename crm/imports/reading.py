@@ -20,7 +20,13 @@ from django.utils.translation import gettext as _
 from crm.addresses import visible
 from crm.imports import sniffing
 from crm.imports.encodings import EncodingScan, Guess, guess_delimiter
-from crm.imports.limits import CHUNK_ROWS, MAX_COLUMNS, MAX_FIELD_CHARS, MAX_UNPACKED_BYTES
+from crm.imports.limits import (
+    CHUNK_ROWS,
+    MAX_COLUMNS,
+    MAX_FIELD_CHARS,
+    MAX_LINE_BYTES,
+    MAX_UNPACKED_BYTES,
+)
 from crm.imports.refusals import ImportRefused
 from crm.imports.source import Source
 
@@ -130,7 +136,7 @@ def _header(row: list[str] | None, *, name: str) -> list[str]:
 
 def _scan(source: Source, kind: str, chosen: str) -> Guess:
     """Read every byte once: limits, truncation, encoding."""
-    scan, total, first = EncodingScan(name=source.name), 0, True
+    scan, total, unbroken, first = EncodingScan(name=source.name), 0, 0, True
     with source.open() as raw:
         stream = gzip.GzipFile(fileobj=raw) if kind == sniffing.GZIP else raw
         try:
@@ -144,6 +150,12 @@ def _scan(source: Source, kind: str, chosen: str) -> Guess:
                         _("%(file)s unpacks to more than %(limit)d MB. Split it into smaller files.")
                         % {"file": source.name, "limit": MAX_UNPACKED_BYTES // 2**20}
                     )
+                unbroken = 0 if b"\n" in piece or b"\r" in piece else unbroken + len(piece)
+                if unbroken > MAX_LINE_BYTES:
+                    raise ImportRefused(
+                        _("%(file)s has a line of more than %(limit)d MB, so it is no table. Export it again.")
+                        % {"file": source.name, "limit": MAX_LINE_BYTES // 2**20}
+                    )
                 scan.feed(piece)
         except CUT_OFF as broken:
             raise ImportRefused(
@@ -153,6 +165,8 @@ def _scan(source: Source, kind: str, chosen: str) -> Guess:
     if first:
         raise ImportRefused(_("%(file)s is empty. Export it again and check its size.") % {"file": source.name})
     found = scan.result()
+    if chosen and scan.has_nul and not chosen.lower().startswith("utf-16"):
+        raise _not_written_in(Guess(chosen, 1.0), source, 1)
     return Guess(chosen, 1.0) if chosen else found
 
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from crm.imports.limits import MAX_COLUMNS, MAX_FIELD_CHARS
+from crm.imports.limits import MAX_COLUMNS, MAX_FIELD_CHARS, MAX_XLSX_ROWS
 from crm.imports.refusals import ImportRefused
 from crm.imports.source import Source
 
@@ -75,6 +75,8 @@ def _rows(values, formulas, number_style: str) -> Iterator[tuple[int, list[str]]
     comma = number_style == "1.234,5"
     written = formulas.iter_rows(values_only=True) if formulas is not None else ()
     for line, (row, source_row) in enumerate(zip_longest(values.iter_rows(values_only=True), written), 1):
+        if line > MAX_XLSX_ROWS:  # rows that a file skips are counted one by one
+            raise ValueError(line)
         cells = [as_text(value, comma=comma) for value in row or ()]
         for n, formula in enumerate(source_row or ()):
             if isinstance(formula, str) and formula.startswith("=") and n < len(cells) and row[n] is None:

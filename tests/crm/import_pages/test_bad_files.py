@@ -1,8 +1,12 @@
 """A file that cannot be read is refused in words, and nothing of it stays."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from crm.models import AuditEvent, Import, Job, Order
+from tests.crm.imports.bad_files import BAD_FILES, GOOD, MAPPING, formulas, without_ratio
+from tests.crm.imports.tables import all_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -12,18 +16,57 @@ def admin(sign_in):
     return sign_in("ADMIN")
 
 
-@pytest.mark.parametrize(("name", "content", "told"), [
-    pytest.param("a.csv", b"<html><body>", "a.csv is a web page, not a table.", id="a web page"),
-    pytest.param("a.csv", b"a,b\n1,\x00\n" + b"\x00" * 50, "a.csv contains NUL bytes", id="NUL bytes"),
-    pytest.param("a.csv.gz", b"\x1f\x8b\x08\x00broken", "a.csv.gz", id="a damaged archive"),
-    pytest.param("a.csv", b"", "The file is empty.", id="nothing in it"),
-])  # fmt: skip
-def test_a_bad_file_is_refused_at_the_upload(pages, name, content, told):
-    page = pages.upload(name, content)
+@pytest.mark.parametrize("bad", [pytest.param(bad, id=bad.what) for bad in BAD_FILES])
+def test_a_bad_file_is_refused_at_the_upload_and_nothing_is_kept(pages, bad):
+    pages.client.get(reverse("crm:new_import"))  # the first visit makes the ready lists
+    before = all_tables()
+
+    page = pages.upload(bad.name, bad.content)
 
     assert page.status_code == 422
-    assert told in page.context["form"].errors["files"][0]
-    assert (Import.objects.count(), AuditEvent.objects.count()) == (0, 0)
+    [told] = page.context["form"].errors["files"]
+    assert without_ratio(told) == without_ratio(bad.told)
+    assert (Import.objects.count(), all_tables()) == (0, before)
+
+
+def test_of_several_files_the_bad_one_is_named(pages):
+    good, bad = SimpleUploadedFile("good.csv", GOOD.encode()), SimpleUploadedFile("bad.csv", b"")
+
+    page = pages.client.post(
+        reverse("crm:new_import"), {"subject": "orders", "format": "", "source": "shop", "files": [good, bad]}
+    )
+
+    assert page.context["form"].errors["files"] == ["bad.csv is empty. Export it again and check its size."]
+    assert Import.objects.count() == 0
+
+
+def test_a_long_field_far_down_is_told_after_the_check(pages, run_jobs):
+    lines = "".join(f"{n},A,2025-01-05,5.25\n" for n in range(6_000))
+    pages.upload(
+        "a.csv",
+        f"order_id,customer_id,placed_at,line_total\n{lines}6000,{'A' * 100_000},2025-01-05,5\n".encode(),
+    )
+    one = pages.newest()
+    pages.match(one)
+    run_jobs()
+
+    assert "Line 6002 of a.csv holds a field of more than 64 kB." in pages.page(one).content.decode()
+    assert Order.objects.count() == 0
+
+
+def test_a_formula_is_read_by_its_value_and_told_on_the_page_without_one(pages, run_jobs):
+    pages.upload("orders.xlsx", formulas())
+    one = pages.newest()
+    pages.match(one, **{f"map_{field}": column for field, column in MAPPING.items()})
+    run_jobs()
+
+    report = b"".join(pages.client.get(reverse("crm:import_problems", args=[one.pk])).streaming_content)
+
+    assert pages.page(one).context["batch"].counts["orders_created"] == 1
+    assert report.decode("utf-8-sig").splitlines()[1] == (
+        '"orders.xlsx",3,"total","refused","The cell holds a formula without a value. '
+        'Open the file in a spreadsheet, save it, and import it again."'
+    )
 
 
 def test_a_format_that_does_not_fit_the_rows_is_refused(pages):
