@@ -1,7 +1,7 @@
 """Erasing a person: nothing that tells who it was remains, and every total stays as it was.
 
-The customer's row, orders and consents stay as a pseudonym. Addresses live on as keyed hashes that
-stop a silent return (`crm.tombstones`). A higher app that keeps something of its own, or owes
+The customer's row, orders and consents stay as a pseudonym. Addresses, those taken off before too, live
+on as keyed hashes that stop a silent return (`crm.tombstones`). A higher app that keeps something of its own, or owes
 somebody a message (ad platforms), registers in BEFORE_ERASURE and is called while the person's
 addresses are still there.
 """
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from crm.audit import destroy_key, record
 from crm.dirty import mark_dirty
 from crm.erasure_traces import forget_traces
+from crm.identity_removals import removed_from
 from crm.models import ApiClient, Customer, Identity, Suppression, User
 from crm.models.consent import CHANNELS
 from crm.people import hold
@@ -45,7 +46,7 @@ def erase(
     customer = hold(customer)
     for prepare in BEFORE_ERASURE:
         prepare(customer=customer, at=at)
-    identities = list(Identity.objects.filter(customer=customer))
+    identities = [*Identity.objects.filter(customer=customer), *removed_from(customer)]
     counts = {"addresses": bury(identities, at=at)}
     counts |= forget_traces(customer=customer, identities=identities)
     counts["rows"] = _delete_rows(customer)

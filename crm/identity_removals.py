@@ -81,6 +81,23 @@ def put_back_identity(*, event: AuditEvent, customer: Customer, by: User, at: da
     return made
 
 
+def removed_from(customer: Customer) -> list[Identity]:
+    """Addresses the person once had and nobody has now, unsaved, with the keys they had.
+
+    A file from another system may still hold them. Read from the log, so before the person's key is destroyed.
+    """
+    events = AuditEvent.objects.filter(
+        action=REMOVED, object_kind=Identity._meta.label, data__customer=customer.pk
+    )
+    found = {}
+    for event in events:
+        if value := (open_personal(event) or {}).get("value"):
+            kind = event.data["kind"]
+            found[kind, value] = Identity(pk=int(event.object_id), customer=customer, kind=kind, value=value)
+    held = Identity.objects.filter(value__in=[value for _kind, value in found]).values_list("kind", "value")
+    return [address for key, address in found.items() if key not in set(held)]
+
+
 def _made_again(customer: Customer, told: dict[str, Any], value: str) -> Identity:
     """A phone that somebody else was given meanwhile comes back as a mere fact of both."""
     mine, taken = Identity.objects.filter(customer=customer), Identity.objects.exclude(customer=customer)

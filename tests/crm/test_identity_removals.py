@@ -12,6 +12,7 @@ from crm.identities import IdentityRefused
 from crm.identity_removals import put_back_identity, remove_identity
 from crm.models import AuditEvent, DirtyCustomer, Identity
 from crm.people import PersonErased
+from crm.tombstones import erased_among
 from tests.factories import ConsentFactory, CustomerFactory, IdentityFactory, SuppressionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,31 @@ def test_the_page_offers_the_way_back_and_keeps_it_to_this_customer():
     assert browser.post(elsewhere).status_code == 404
     browser.post(back)
     assert values_of(customer) == ["ada@example.com", "adda@example.com"]
+
+
+def test_an_address_removed_before_the_erasure_does_not_come_back_either():
+    customer, (_right, old) = with_addresses("ada@example.com", "ada@old.example.com")
+    remove(old)
+
+    erase(customer=customer, at=AT)
+
+    assert erased_among([("EMAIL", "", "ada@old.example.com"), ("EMAIL", "", "eva@example.com")]) == {
+        ("EMAIL", "", "ada@old.example.com")
+    }
+
+
+def test_a_removed_address_that_somebody_else_has_by_now_stays_theirs():
+    customer, (_right, wrong) = with_addresses("ada@example.com", "eva@example.com")
+    remove(wrong)
+    IdentityFactory(customer=CustomerFactory(), kind="EMAIL", value="eva@example.com")
+
+    erase(customer=customer, at=AT)
+
+    assert erased_among([("EMAIL", "", "eva@example.com")]) == set()
+
+
+def test_a_removed_address_that_was_put_back_is_buried_once():
+    customer, (_right, other) = with_addresses("ada@example.com", "ada@work.example.com")
+    put_back_identity(event=remove(other), customer=customer, by=UserFactory(), at=AT)
+
+    assert erase(customer=customer, at=AT)["addresses"] == 2
