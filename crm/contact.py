@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -141,6 +141,31 @@ def with_ad_use(customers: QuerySet, *, at: datetime) -> QuerySet:
             default=Value(UNKNOWN),
         ),
     )
+
+
+def ad_use_told_alike(said: QuerySet, *, at: datetime) -> QuerySet:
+    """(customer, ad_use) by the consents `said`, of everybody whose statements about ads all say the same.
+
+    Which of them is the newest does not matter then, so one pass answers for all those people: no look
+    for a newer statement by any of them. Who said yes and no is not here, nor who said nothing.
+    """
+    told = (
+        said.filter(channel="ADS", happened_at__lte=at)
+        .order_by()
+        .values("customer")
+        .annotate(
+            statements=Count("pk"),
+            yes=Count("pk", filter=Q(state__in=YES)),
+            no=Count("pk", filter=Q(state__in=REFUSING)),
+            first=Min("purpose"),
+            last=Max("purpose"),
+        )
+    )
+    both = ~Q(first=F("last"))
+    alike = told.filter(Q(yes=F("statements")) | Q(no=F("statements")))
+    return alike.annotate(
+        ad_use=Case(When(no__gt=0, then=Value(DENIED)), When(both, then=Value(GRANTED)), default=Value(UNKNOWN))
+    ).values("customer", "ad_use")
 
 
 def suppressed(*, channel: str, purpose: str | None, at: datetime) -> Exists:

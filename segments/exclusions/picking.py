@@ -1,58 +1,87 @@
 """The people of one export in temporary tables of the connection; nothing else is locked meanwhile.
 
 audience_match(customer_id): everybody for whom the rule holds.
-audience_print(customer_id, fingerprint, identifiers, email, emails, phone, phones): who of them has
-something a platform can match; one address and phone and how many there are; fingerprint = sum of the
-row ids of the identifiers x 1000 + how many, so it changes with them.
+audience_print(customer_id, fingerprint, email, emails, phone, phones): who of them has something a
+platform can match; one address and phone and how many there are; fingerprint = sum of the row ids of
+the identifiers x 1000 + how many, so it changes with them.
+audience_said(customer_id, ad_use): who of them ever said something about ads, and what holds.
 audience_pick(customer_id, reason, basis): all of the first, judged.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Count, Min, Q, QuerySet, Sum
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from crm.models import Customer
+from crm.contact import UNKNOWN, ad_use_told_alike, with_ad_use
+from crm.models import Consent, Customer
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import matching, usable_identities, with_reason
 from segments.models import ExclusionList
 
-_PRINT = (
-    "fingerprint bigint, identifiers integer, email varchar(254), emails integer,"
-    " phone varchar(254), phones integer"
-)
+_PRINT = "fingerprint bigint, email varchar(254), emails integer, phone varchar(254), phones integer"
+_MATCHED = RawSQL("SELECT customer_id FROM audience_match", [])
 
 
 def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime) -> None:
-    """Fill the tables: one statement each, whatever the number of people."""
+    """Fill the tables: a statement or two each, whatever the number of people."""
     found = matching(ExclusionRule.read(exclusion_list.rule), as_of=as_of)
     _fill("audience_match", "", found.values("pk"))
     prints = (
         usable_identities(kinds)
-        .filter(_held("audience_match", "crm_identity.customer_id"))
+        .filter(customer__in=_MATCHED)
         .order_by()
         .values("customer_id")
         .annotate(
             fingerprint=Cast(Sum("pk"), BigIntegerField()) * 1000 + Count("pk"),
-            identifiers=Count("pk"),
             email=Min("value", filter=Q(kind="EMAIL")),
             emails=Count("pk", filter=Q(kind="EMAIL")),
             phone=Min("value", filter=Q(kind="PHONE")),
-            phones=Count("pk", filter=Q(kind="PHONE")),
+            phones=Count("pk") - F("emails"),
         )
     )
     _fill("audience_print", _PRINT, prints)
+    _fill_said(as_of=as_of)
     judged = with_reason(
         Customer.objects.filter(_held("audience_match", "crm_customer.id")),
         exclusion_list=exclusion_list,
         kinds=kinds,
         as_of=as_of,
         usable=_held("audience_print", "crm_customer.id"),
+        ad_use=RawSQL(
+            "coalesce((SELECT said.ad_use FROM audience_said said WHERE said.customer_id = crm_customer.id), %s)",
+            [UNKNOWN],
+            output_field=CharField(),
+        ),
     )
     _fill("audience_pick", "reason varchar(20), basis varchar(10)", judged.values("pk", "reason", "basis"))
+
+
+def _fill_said(*, as_of: datetime) -> None:
+    """One pass for those who said only yes or only no; who said both is looked at one by one."""
+    alike = ad_use_told_alike(Consent.objects.filter(customer__in=_MATCHED), at=as_of)
+    _fill("audience_said", "ad_use varchar(10)", alike)
+    told = Exists(Consent.objects.filter(customer=OuterRef("pk"), channel="ADS", happened_at__lte=as_of))
+    mixed = Customer.objects.filter(
+        told, _held("audience_match", "crm_customer.id"), ~Q(_held("audience_said", "crm_customer.id"))
+    )
+    _add("audience_said", with_ad_use(mixed, at=as_of).values("pk", "ad_use"))
 
 
 def _held(table: str, customer: str) -> RawSQL:
@@ -63,10 +92,15 @@ def _held(table: str, customer: str) -> RawSQL:
 
 def _fill(table: str, columns: str, rows: QuerySet) -> None:
     key = "bigint PRIMARY KEY" if connection.vendor == "postgresql" else "integer PRIMARY KEY"
-    sql, params = rows.order_by().query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} (customer_id {key}{columns and ', '}{columns})")
+    _add(table, rows)
+
+
+def _add(table: str, rows: QuerySet) -> None:
+    sql, params = rows.order_by().query.sql_with_params()
+    with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} {sql}", params)
         cursor.execute(f"ANALYZE {table}")
 
@@ -74,8 +108,9 @@ def _fill(table: str, columns: str, rows: QuerySet) -> None:
 def counts() -> tuple[dict[str, int], dict[str, int]]:
     """({reason: people}, {basis: people on the list}); the reason "" is the list itself."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reason, count(*) FROM audience_pick GROUP BY reason")
-        reasons = dict(cursor.fetchall())
-        cursor.execute("SELECT basis, count(*) FROM audience_pick WHERE reason = '' GROUP BY basis")
-        basis = dict(cursor.fetchall())
-    return reasons, basis
+        cursor.execute("SELECT reason, basis, count(*) FROM audience_pick GROUP BY reason, basis")
+        rows = cursor.fetchall()
+    reasons: dict[str, int] = defaultdict(int)
+    for reason, _, people in rows:
+        reasons[reason] += people
+    return dict(reasons), {basis: people for reason, basis, people in rows if reason == ""}

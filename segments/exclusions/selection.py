@@ -22,7 +22,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.contact import DENIED, GRANTED, UNKNOWN, consent_is, with_ad_use
+from crm.contact import DENIED, GRANTED, UNKNOWN, consent_is, suppressed, with_ad_use
 from crm.models import Consent, Customer, Identity, Store, Suppression
 from segments.dialect import dialect_of
 from segments.engine import newest_instant
@@ -98,12 +98,13 @@ def positional(sql: str, params: dict[str, Any]) -> RawSQL:
 
 
 def usable_identities(kinds: Sequence[str]) -> QuerySet:
-    """Identifiers that may leave: of these kinds, pointing to one person, no marketplace's relay."""
+    """Identifiers that may leave: of these kinds, pointing to one person, no marketplace's relay.
+
+    Only phones are ever shared (identity_facts_are_phones), so no address is looked up; a phone that is no
+    key finds itself. Nothing but the columns of identity_once_a_customer is asked: that index answers.
+    """
     shared = Identity.objects.filter(kind=OuterRef("kind"), value=OuterRef("value"), is_key=False)
-    # Only phones are ever shared (identity_facts_are_phones): an address need not be looked up.
-    return Identity.objects.filter(~Q(kind="PHONE") | ~Exists(shared), kind__in=kinds, is_key=True).exclude(
-        relay_address()
-    )
+    return Identity.objects.filter(~Q(kind="PHONE") | ~Exists(shared), kind__in=kinds).exclude(relay_address())
 
 
 def relay_address() -> Q:
@@ -120,11 +121,12 @@ def with_reason(
     kinds: Sequence[str],
     as_of: datetime,
     usable: Exists | RawSQL | None = None,
+    ad_use: RawSQL | None = None,
 ) -> QuerySet:
     """Annotates `reason` ("" on the list) and `basis`: GRANTED or NOT_NEEDED for who is on it.
 
     `kinds` are the kinds of identifiers that the platforms take. `usable` tells who has one that may
-    leave, for a caller who knows it already.
+    leave and `ad_use` what people said about ads, for a caller who knows it already.
     """
     store = Store.current()
     own = Identity.objects.filter(customer=OuterRef("pk"), kind__in=kinds)
@@ -150,7 +152,13 @@ def with_reason(
         When(Exists(own.exclude(relay_address())), then=Value("SHARED")),
         When(Exists(own), then=Value("RELAY")),
     ]
-    return with_ad_use(customers, at=as_of).annotate(
+    if ad_use is None:
+        asked = with_ad_use(customers, at=as_of)
+    else:
+        asked = customers.annotate(
+            ads_suppressed=suppressed(channel="ADS", purpose=None, at=as_of), ad_use=ad_use
+        )
+    return asked.annotate(
         reason=Case(*whens, default=Value("NO_IDENTIFIER"), output_field=CharField()),
         basis=Case(
             When(ad_use=GRANTED, then=Value("GRANTED")),
