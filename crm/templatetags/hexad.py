@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import lucide
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from crm import display
@@ -138,6 +138,12 @@ def money_whole(amount: Decimal | int | None, currency: str) -> str:
 def money_exact(amount: Decimal, currency: str) -> str:
     """A price below a cent, with every digit."""
     return format_html("<bdi>{}</bdi>", display.money_exact(amount, currency))
+
+
+@register.filter
+def address(value: str) -> str:
+    """An e-mail that breaks before its @ where a line is too short, never inside a word."""
+    return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in value.split("@")))
 
 
 @register.filter
