@@ -3,7 +3,8 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.lists.filters import FROM, UNTIL, DayFilter, ListFilter
@@ -12,6 +13,8 @@ from crm.type_looks import TYPE_LOOKS
 from dashboard.customers.facts import AmountFilter
 from dashboard.customers.order_numbers import orders_like
 from dashboard.customers.search import search_customers
+
+KEPT_SECONDS = 3600
 
 STATES = {
     "counts": (_("paid, counts"), Q(qualifies=True)),
@@ -71,6 +74,8 @@ class OrderFilters(ListFilter):
 
 
 def known(name: str) -> list[tuple[str, str]]:
-    """Every value there is of a column with few of them."""
-    found = Order.objects.order_by(name).values_list(name, flat=True).distinct()
-    return [(value, value) for value in found]
+    """Every value there is of a column with few of them: all orders are read, so it is kept until there are others."""
+    newest = Order.objects.aggregate(newest=Max("pk"))["newest"]
+    every = Order.objects.order_by(name).values_list(name, flat=True).distinct()
+    values = cache.get_or_set(f"orders:{name}:{newest}", lambda: list(every), KEPT_SECONDS)
+    return [(value, value) for value in values]
