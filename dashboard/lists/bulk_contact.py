@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_lazy
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from crm.dirty import mark_dirty_selected
 from crm.models import BulkChange, Customer, Suppression, Touchpoint
@@ -13,39 +13,53 @@ from crm.touchpoints import NOTE
 from dashboard.lists.bulk import BULK_ACTIONS, BulkAction
 
 REASON = "MANUAL"
+EVERY = "EVERY"  # in place of a channel
 
 
 def _channels() -> list[tuple[str, str]]:
-    return [(code, str(label)) for code, label in channel_choices()]
+    return [*((code, str(label)) for code, label in channel_choices()), (EVERY, gettext("every channel"))]
 
 
-def _still_contacted(customers: QuerySet[Customer], channel: str) -> QuerySet[Customer]:
-    """Whom staff have not stopped yet."""
-    stopped = Suppression.objects.filter(
-        customer=OuterRef("pk"), channel=channel, purpose="", reason=REASON, lifted_at__isnull=True
-    )
-    return customers.filter(~Exists(stopped))
+def _meant(choice: str) -> list[str]:
+    return [code for code, _label in channel_choices() if choice in {code, EVERY}]
 
 
-def _stop(change: BulkChange, channel: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO crm_suppression (customer_id, channel, purpose, reason, since, set_by_id)"
-            " SELECT r.customer_id, %s, '', %s, c.happened_at, c.actor_id FROM crm_bulkchangerow r"
-            " JOIN crm_bulkchange c ON c.id = r.change_id WHERE r.change_id = %s",
-            [channel, REASON, change.pk],
+def _still_contacted(customers: QuerySet[Customer], choice: str) -> QuerySet[Customer]:
+    """Whom staff have not stopped yet, on one of the channels at least."""
+    still = Q()
+    for channel in _meant(choice):
+        stopped = Suppression.objects.filter(
+            customer=OuterRef("pk"), channel=channel, purpose="", reason=REASON, lifted_at__isnull=True
         )
+        still |= ~Exists(stopped)
+    return customers.filter(still)
+
+
+def _stop(change: BulkChange, choice: str) -> None:
+    """A channel on which somebody is stopped already stays as it is."""
+    with connection.cursor() as cursor:
+        for channel in _meant(choice):
+            cursor.execute(
+                "INSERT INTO crm_suppression (customer_id, channel, purpose, reason, since, set_by_id)"
+                " SELECT r.customer_id, %s, '', %s, c.happened_at, c.actor_id FROM crm_bulkchangerow r"
+                " JOIN crm_bulkchange c ON c.id = r.change_id WHERE r.change_id = %s AND NOT EXISTS"
+                " (SELECT 1 FROM crm_suppression s WHERE s.customer_id = r.customer_id AND s.channel = %s"
+                " AND s.purpose = '' AND s.reason = %s AND s.lifted_at IS NULL)",
+                [channel, REASON, change.pk, channel, REASON],
+            )
     _look_again(change, at=change.happened_at)
 
 
-def _allow(change: BulkChange, channel: str) -> int:
+def _allow(change: BulkChange, choice: str) -> int:
     """What somebody lifted meanwhile, or set anew since, has changed again and stays."""
-    lifted = Suppression.objects.filter(
-        since=change.happened_at, set_by=change.actor_id, reason=REASON, channel=channel, purpose="",
+    held = Suppression.objects.filter(
+        since=change.happened_at, set_by=change.actor_id, reason=REASON, channel__in=_meant(choice), purpose="",
         customer__in=change.rows.values("customer"), lifted_at__isnull=True,
-    ).update(lifted_at=change.undone_at)  # fmt: skip
+    )  # fmt: skip
+    people = held.aggregate(people=Count("customer", distinct=True))["people"]
+    held.update(lifted_at=change.undone_at)
     _look_again(change, at=change.undone_at)  # type: ignore[arg-type]
-    return lifted
+    return people
 
 
 def _look_again(change: BulkChange, *, at: datetime) -> None:

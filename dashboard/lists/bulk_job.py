@@ -51,7 +51,7 @@ def undo_at(job: Job, reader: User) -> str:
 def register() -> None:
     JOB_KINDS.register(
         JobKind(
-            KIND, _("Changed customers"), run, errors=(BulkRefused,), permission="customers.note",
+            KIND, _("Change of many customers"), run, errors=(BulkRefused,), permission="customers.note",
             undo_at=undo_at,
         )
     )  # fmt: skip

@@ -44,14 +44,14 @@ def change_customers(request: HttpRequest) -> HttpResponse:
     chosen = everybody_asked_for(request) if everybody else Customer.objects.filter(pk__in=ids)
     customers = concerned(action, chosen, by=request.user)  # type: ignore[arg-type]
     count = customers.count()
+    others = chosen.visible_to(request.user).count() - count  # type: ignore[attr-defined]
     if not count:
-        text = _("Nobody matches") if ids or everybody else _("Tick the customers first.")
-        messages.error(request, text)
+        messages.error(request, _why_nobody(chosen=bool(ids or everybody), others=others))
         return redirect(back)
     choice = request.POST.get("choice", "")
     if not choice:
         context = {
-            "action": action, "choices": action.choices and action.choices(), "count": count,
+            "action": action, "choices": action.choices and action.choices(), "count": count, "others": others,
             "ids": [] if everybody else ids, "scope": "all" if everybody else "", "query": query, "back": back,
             "longest": LONGEST,
         }  # fmt: skip
@@ -68,6 +68,12 @@ def change_customers(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     _tell(request, change, asked_for=count)
     return redirect(back)
+
+
+def _why_nobody(*, chosen: bool, others: int) -> str:
+    if others:
+        return _("These customers are looked after by colleagues, who alone can do this for them.")
+    return _("Nobody matches") if chosen else _("Tick the customers first.")
 
 
 def _tell(request: HttpRequest, change: BulkChange, *, asked_for: int) -> None:

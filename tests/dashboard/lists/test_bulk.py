@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from crm.models import AuditEvent, BulkChange, Customer, DirtyCustomer, Job, Suppression, Touchpoint
+from crm.models.consent import CHANNELS
 from dashboard.lists import bulk_job
 from dashboard.lists.bulk import BULK_ACTIONS, change_many
 from segments.models import ExclusionException, ExclusionList
@@ -238,3 +239,37 @@ def test_any_number_of_people_costs_the_same_queries(signed_in, manager):
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def open_stops():
+    held = Suppression.objects.filter(lifted_at=None).order_by("customer", "channel")
+    return [(one.customer_id, one.channel) for one in held]
+
+
+def test_contact_is_stopped_on_every_channel_and_only_what_was_stopped_then_is_allowed_again(signed_in, at):
+    one, two = CustomerFactory(), CustomerFactory()
+    SuppressionFactory(customer=one, channel="CALL", reason="MANUAL", since=at)
+    client = signed_in()
+
+    client.post(URL, {"action": "suppress", "choice": "EVERY", "id": [one.pk, two.pk]})
+    stopped = open_stops()
+    page = undo(client)
+
+    assert stopped == [(person.pk, channel) for person in (one, two) for channel in sorted(CHANNELS)]
+    assert open_stops() == [(one.pk, "CALL")]
+    assert "2 customers are as before." in page.content.decode()
+
+
+def test_it_is_said_how_many_are_colleagues_customers(signed_in):
+    team = TeamFactory(shares_customers=True)
+    client = signed_in("ACCOUNT_MANAGER", team=team)
+    colleague = UserFactory(role="ACCOUNT_MANAGER", team=team)
+    own, *shared = CustomerFactory(owner=client.user), *CustomerFactory.create_batch(2, owner=colleague)
+    ids = [person.pk for person in shared]
+
+    some = client.post(URL, {"action": "note", "id": [own.pk, *ids]}).content.decode()
+    none = client.post(URL, {"action": "note", "id": ids}, follow=True).content.decode()
+
+    assert "1 customer is chosen." in some
+    assert "2 more are looked after by colleagues and stay as they are." in some
+    assert "These customers are looked after by colleagues, who alone can do this for them." in none
