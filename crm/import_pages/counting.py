@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.display import number
 from crm.imports.undo import REASONS
 from crm.masking import mask_text
 from crm.models import Cart, Customer, Import, Order, Product
@@ -39,6 +40,12 @@ def effects(counts: dict[str, Any]) -> Iterator[tuple[Any, int, int, int | None]
 
 def changes(counts: dict[str, Any]) -> int:
     return sum(created + changed for _label, created, changed, _same in effects(counts))
+
+
+def changed_kinds(counts: dict[str, Any]) -> str:
+    """What `changes` counts, by kind: Orders 57 · Customers 17."""
+    found = [(label, created + changed) for label, created, changed, _same in effects(counts)]
+    return " · ".join(f"{label} {number(rows)}" for label, rows in found if rows)
 
 
 def to_remove(batch: Import) -> list[tuple[Any, int]]:

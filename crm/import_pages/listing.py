@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -59,10 +59,11 @@ def format_label(one: Import) -> Any:
 
 
 def with_files(imports: Sequence[Any], reader: Reader, codes: Container[str]) -> None:
-    counted = ImportFile.objects.filter(batch__in=imports).values_list("batch").annotate(Count("pk"))
-    counts = dict(counted.order_by())
+    found = ImportFile.objects.filter(batch__in=imports).values("batch")
+    files = {row["batch"]: row for row in found.annotate(files=Count("pk"), first_name=Min("name")).order_by()}
     for one in imports:
-        one.file_count = counts.get(one.pk, 0)
+        one.file_count = files.get(one.pk, {}).get("files", 0)
+        one.file_name = files.get(one.pk, {}).get("first_name", "")
 
 
 def _called(one: Import) -> str:
@@ -71,9 +72,11 @@ def _called(one: Import) -> str:
 
 
 def _title(one: Any, reader: Reader) -> str:
-    files = ngettext("%(files)s file", "%(files)s files", one.file_count) % {
-        "files": display.number(one.file_count)
-    }
+    files = one.file_name
+    if one.file_count != 1:
+        files = ngettext("%(files)s file", "%(files)s files", one.file_count) % {
+            "files": display.number(one.file_count)
+        }
     below = f"{files} · {one.owner}" if one.owner else files
     return cells.linked(reverse("crm:import", args=[one.pk]), _called(one), below)
 

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from crm.import_pages.actions import CHECKABLE, is_busy
-from crm.import_pages.counting import by_label, changes, effects, left_alone
+from crm.import_pages.counting import by_label, changed_kinds, changes, effects, left_alone
 from crm.import_pages.listing import IMPORTS, MOODS, format_label
 from crm.import_pages.sample_files import SAMPLES, SAMPLES_DIR
 from crm.import_pages.sending import step_names
 from crm.imports.fields import SUBJECT_LABELS
+from crm.imports.jobs import CHECK
 from crm.imports.problems import sentence
 from crm.imports.uploads import MAX_FILE_BYTES
 from crm.job_pages.words import step_label
@@ -34,6 +35,8 @@ from crm.permissions import requires
 from crm.spreadsheets import csv_lines
 
 SHOWN_PROBLEMS = 50
+# The step of the four that an import is at; 5: all are done.
+STEPS = {"DRAFT": 2, "CHECKED": 4, "STORING": 4, "STORED": 5, "UNDOING": 5, "UNDONE": 5}
 
 
 @requires("imports.see")
@@ -54,10 +57,11 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch, "busy": busy, "cut_off": cut_off,
         "files": batch.files.order_by("pk"), "subject": SUBJECT_LABELS.get(batch.subject, batch.subject),
         "format": format_label(batch), "mood": MOODS.get(batch.state, ""), "steps": step_names(),
-        "at_step": {"DRAFT": 2, "CHECKED": 4, "STORING": 4, "STORED": 5, "UNDOING": 5, "UNDONE": 5}.get(batch.state, 3),
+        "at_step": _step_of(batch) if busy else STEPS.get(batch.state, 3),
         "matches": not busy and batch.state in CHECKABLE and batch.state != "CHECKED",
         "result": batch.counts if batch.state in {"CHECKED", "STORED", "UNDONE"} else {},
-        "effects": list(effects(batch.counts)), "changes": changes(batch.counts),
+        "effects": list(effects(batch.counts)), "changes": changes(batch.counts), "changed": changed_kinds(batch.counts),
+        "good_rows": batch.counts.get("rows", 0) - batch.counts.get("refused", 0),
         "problems": _problems(request, batch), "problem_count": batch.problems.count(), "most": SHOWN_PROBLEMS,
         "step": step_label(batch.job.step) if batch.job else "",
         "customers_url": _page_of("customers"),
@@ -65,6 +69,11 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     part = request.headers.get("HX-Request") == "true"
     return render(request, "crm/_import.html" if part else "crm/import.html", shown)
+
+
+def _step_of(batch: Import) -> int:
+    """The step whose work goes on; a job that waits has not changed the import's state yet."""
+    return 3 if batch.job is not None and batch.job.kind == CHECK else STEPS["STORING"]
 
 
 def _page_of(code: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm.import_pages.forms import zone_choices
 from crm.imports.detection import Detection
 from crm.imports.encodings import ENCODINGS
-from crm.imports.fields import ROW, SUBJECTS, Field
+from crm.imports.fields import ROW, SUBJECTS, Field, lacking_fields
 from crm.imports.formats import FORMATS, format_choices
 from crm.imports.numbers import NUMBER_STYLES
 from crm.imports.reading import Choices
@@ -93,8 +93,9 @@ class MatchForm(forms.Form):
                     choices=[("", _("not in the file")), *extra, *columns],
                 )
             self.fields[f"fix_{field.code}"] = forms.CharField(
-                label=str(field.label), required=False, max_length=200
-            )
+                label=str(field.label), required=False, max_length=200,
+                widget=forms.TextInput({"placeholder": _("Or the same for every row")}),
+            )  # fmt: skip
 
     def fields_of_subject(self) -> list[Field]:
         """Of a format that knows its columns only the currency can be missing."""
@@ -102,10 +103,21 @@ class MatchForm(forms.Form):
         return list(known) if self.maps else [field for field in known if field.code == "currency"]
 
     def rows(self) -> Iterator[tuple[Field, Any, Any]]:
-        """(field, its column, its fixed value), required fields first."""
+        """(field, its column, its fixed value) of what is needed, first, and of what is matched."""
         for field in sorted(self.fields_of_subject(), key=lambda field: not field.required):
-            column = self[f"map_{field.code}"] if self.maps else None
-            yield field, column, self[f"fix_{field.code}"]
+            if self._is_in_use(field):
+                yield self._row(field)
+
+    def other_rows(self) -> list[tuple[Field, Any, Any]]:
+        """The same of the fields nothing is known about, which most files do not have."""
+        return [self._row(field) for field in self.fields_of_subject() if not self._is_in_use(field)]
+
+    def _row(self, field: Field) -> tuple[Field, Any, Any]:
+        return field, self[f"map_{field.code}"] if self.maps else None, self[f"fix_{field.code}"]
+
+    def _is_in_use(self, field: Field) -> bool:
+        inputs = [self[name] for name in (f"map_{field.code}", f"fix_{field.code}") if name in self.fields]
+        return not self.maps or field.required or any(one.value() or one.errors for one in inputs)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -120,7 +132,24 @@ class MatchForm(forms.Form):
                 )
             elif column:
                 taken[column] = str(field.label)
+        if self.maps and not self.errors:
+            self._refuse_what_is_lacking(given)
         return given
+
+    def _refuse_what_is_lacking(self, given: dict[str, Any]) -> None:
+        subject = self.found.subject
+        mapping = {code: column for code in self._codes() if (column := given.get(f"map_{code}"))}
+        columns = FORMATS[self.found.format].columns(subject, self.found.header, mapping)
+        fixed = [code for code in self._codes() if given.get(f"fix_{code}")]
+        if lacking := lacking_fields(subject, columns=columns, fixed=fixed):
+            self.add_error(
+                None,
+                _("%(file)s: no column is given for %(fields)s. Map them, or choose another format.")
+                % {"file": self.found.name, "fields": ", ".join(lacking)},
+            )
+
+    def _codes(self) -> list[str]:
+        return [field.code for field in self.fields_of_subject()]
 
     def options(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -52,6 +52,9 @@ def detect(
     style, certain = (
         (chosen.number_style, True) if chosen.number_style else style_in(table, subject, mapping, sample)
     )
+    if not style and certain and table.kind != "xlsx" and not number_columns(subject, mapping):
+        # No column is known to hold numbers yet: what looks like one says how the file writes them.
+        style, _certain = style_of({cell for row in sample.rows for cell in row})
     return Detection(
         name=table.source.name,
         kind=table.kind,

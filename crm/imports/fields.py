@@ -4,6 +4,7 @@
 and PERSON fields to the whole order or cart (the first row that fills them decides).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -143,3 +144,14 @@ def field_of(subject: str, code: str) -> Field | None:
 
 def required_fields(subject: str) -> tuple[str, ...]:
     return tuple(f.code for f in SUBJECTS[subject] if f.required)
+
+
+def lacking_fields(subject: str, *, columns: Collection[str], fixed: Collection[str]) -> list[str]:
+    """Labels of what an import of `subject` cannot do without, of fields that have a column or one value for all."""
+    given = {*columns, *fixed}
+    lacking = [code for code in required_fields(subject) if code not in given]
+    if subject in {"orders", "carts"} and not {"line_total", "unit_price", "goods"} & given:
+        lacking.append("line_total")
+    if subject == "customers" and not {"customer_id", "email", "phone"} & {*columns}:
+        lacking.append("email")
+    return [str(found.label) for code in lacking if (found := field_of(subject, code)) is not None]

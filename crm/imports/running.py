@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.imports.detection import style_in
-from crm.imports.fields import ROW, field_of, required_fields
+from crm.imports.fields import ROW, field_of, lacking_fields
 from crm.imports.formats import FORMATS
 from crm.imports.reading import Choices, Piece, Table, read_table
 from crm.imports.refusals import ImportRefused
@@ -162,21 +162,10 @@ def _table(one: Import, reader: RowReader, source: Source) -> Table:
             % {"file": source.name, "columns": ", ".join(missing), "header": ", ".join(table.header[:40])}
         )
     columns = reader.format.columns(one.subject, table.header, reader.mapping)
-    lacking = [
-        code for code in required_fields(one.subject) if code not in columns and code not in reader.fixed
-    ]
-    if one.subject in {"orders", "carts"} and not {"line_total", "unit_price", "goods"} & {
-        *columns,
-        *reader.fixed,
-    }:
-        lacking.append("line_total")
-    if one.subject == "customers" and not {"customer_id", "email", "phone"} & {*columns}:
-        lacking.append("email")
-    if lacking:
-        labels = [str(found.label) for code in lacking if (found := field_of(one.subject, code)) is not None]
+    if lacking := lacking_fields(one.subject, columns=columns, fixed=reader.fixed):
         raise ImportRefused(
             _("%(file)s: no column is given for %(fields)s. Map them, or choose another format.")
-            % {"file": source.name, "fields": ", ".join(labels)}
+            % {"file": source.name, "fields": ", ".join(lacking)}
         )
     return table
 

@@ -75,15 +75,49 @@ def test_a_format_that_does_not_fit_the_rows_is_refused(pages):
     assert (page.status_code, Import.objects.count()) == (422, 0)
 
 
-def test_a_missing_field_is_told_after_the_check(pages, run_jobs):
+def test_a_missing_field_is_told_at_the_match_and_nothing_is_checked(pages):
     pages.upload("a.csv", b"a,b\n1,2\n")
     one = pages.newest()
-    pages.match(one, map_order_id="a")
+
+    page = pages.match(one, map_order_id="a")
+
+    assert page.status_code == 422
+    assert page.context["form"].non_field_errors() == [
+        "a.csv: no column is given for Ordered at, Line total. Map them, or choose another format."
+    ]
+    assert (Job.objects.count(), pages.newest().state) == (0, "DRAFT")
+
+
+@pytest.mark.parametrize(("subject", "fields", "told"), [
+    pytest.param("customers", {"fix_email": "a@example.com"}, "E-mail", id="customers who are all the same"),
+    pytest.param("orders", {"map_order_id": "a", "map_placed_at": "b"}, "Line total", id="orders without an amount"),
+    pytest.param("rates", {"map_date": "a", "map_rate": "b"}, "Currency", id="rates of no currency"),
+])  # fmt: skip
+def test_what_is_lacking_depends_on_what_the_rows_are(pages, subject, fields, told):
+    pages.upload("a.csv", b"a,b\n1,2\n", subject=subject)
+
+    page = pages.match(pages.newest(), **fields)
+
+    assert page.context["form"].non_field_errors() == [
+        f"a.csv: no column is given for {told}. Map them, or choose another format."
+    ]
+
+
+def test_a_column_that_another_file_lacks_is_told_after_the_check(pages, run_jobs):
+    files = [
+        SimpleUploadedFile("a.csv", GOOD.encode()),
+        SimpleUploadedFile("b.csv", b"order,customer,date\n2,B,2025-01-05\n"),
+    ]
+    pages.client.post(
+        reverse("crm:new_import"), {"subject": "orders", "format": "", "source": "shop", "files": files}
+    )
+    one = pages.newest()
+    pages.match(one, **{f"map_{field}": column for field, column in MAPPING.items()})
     run_jobs()
 
     page = pages.page(one).content.decode()
 
-    assert "a.csv: no column is given for Ordered at, Line total." in page
+    assert "b.csv has no column total." in page
     assert (Order.objects.count(), Job.objects.get().state) == (0, "FAILED")
     assert AuditEvent.objects.order_by("-seq").first().action == "import.refused"
 
