@@ -13,7 +13,7 @@ def queue_removals(*, customer: Customer, at: datetime) -> None:
     for member in AudienceMember.objects.filter(customer=customer, until=None).order_by("pk"):
         platform = PLATFORMS[member.platform]
         person = person_of(customer, kinds=platform.identifier_kinds)
-        rows = [[part, list(cells)] for part, cells in platform.rows(person, plain=False)]
+        rows = [[part, list(cells)] for part, cells in platform.rows([person], plain=False)]
         PendingRemoval.objects.create(
             exclusion_list_id=member.exclusion_list_id, platform=member.platform, rows=rows, queued_at=at
         )

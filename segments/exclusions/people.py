@@ -12,41 +12,46 @@ from segments.platforms import Person, leaves
 
 SLICE = 10_000
 _FACTS = ("first_name", "last_name", "country", "postal_code", "city", "region")
+_NOT_READ = ("",) * len(_FACTS)
 ON_LIST = "audience_pick"
 
 
 def listed(table: str, *, kinds: Sequence[str], facts: bool) -> Iterator[list[Person]]:
     """Slices of the people of `table` (audience_pick: of those on the list), by id, with what may leave.
 
-    `facts`: with names and places. One query a slice, and one more where somebody has several addresses or phones. Reads the tables
-    of `picking`.
+    `facts`: with names and places. One query a slice, and one more where somebody has several addresses
+    or phones. Reads the tables of `picking`.
     """
     chosen = "AND t.reason = '' " if table == ON_LIST else ""
     names = "".join(f", c.{name}" for name in _FACTS) if facts else ""
     known_as = "JOIN crm_customer c ON c.id = t.customer_id " if facts else ""
     sql = (
-        f"SELECT t.customer_id, p.email, p.emails, p.phone, p.phones{names} "  # noqa: S608
-        f"FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id {known_as}"
+        "SELECT t.customer_id, p.identifiers, p.email, p.phone"  # noqa: S608
+        f"{names} FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id {known_as}"
         f"WHERE t.customer_id > %s {chosen}ORDER BY t.customer_id LIMIT %s"
     )
-    after = 0
+    person, after = Person._make, 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(sql, [after, SLICE])
             rows = cursor.fetchall()
         if not rows:
             return
-        several = [key for key, _, emails, _, phones, *_ in rows if emails > 1 or phones > 1]
-        whole = _all_of(several, usable_identities(kinds)) if several else {}
-        yield [
-            Person(
-                key,
-                ((email,) if emails else ()) if emails < 2 else tuple(whole[key]["EMAIL"]),
-                ((phone,) if phones else ()) if phones < 2 else tuple(whole[key]["PHONE"]),
-                *known_facts,
-            )
-            for key, email, emails, phone, phones, *known_facts in rows
+        found = [
+            person((key, (email,) if email else (), (phone,) if phone else (), *(known or _NOT_READ)))
+            for key, _identifiers, email, phone, *known in rows
         ]
+        several = [
+            place
+            for place, (_key, identifiers, email, phone, *_known) in enumerate(rows)
+            if identifiers > 1 and identifiers > (email is not None) + (phone is not None)
+        ]
+        if several:
+            whole = _all_of([found[place].key for place in several], usable_identities(kinds))
+            for place in several:
+                mine = whole[found[place].key]
+                found[place] = found[place]._replace(emails=tuple(mine["EMAIL"]), phones=tuple(mine["PHONE"]))
+        yield found
         after = rows[-1][0]
 
 

@@ -1,9 +1,9 @@
 """The people of one export in temporary tables of the connection; nothing else is locked meanwhile.
 
 audience_match(customer_id): everybody for whom the rule holds.
-audience_print(customer_id, fingerprint, email, emails, phone, phones): who of them has something a
-platform can match; one address and phone and how many there are; fingerprint = sum of the row ids of
-the identifiers x 1000 + how many, so it changes with them.
+audience_print(customer_id, fingerprint, identifiers, email, phone): who of them has something a platform
+can match; one address, one phone, and how many there are of both together; fingerprint = sum of the row
+ids of the identifiers x 1000 + how many, so it changes with them.
 audience_said(customer_id, ad_use): who of them ever said something about ads, and what holds.
 audience_pick(customer_id, reason, basis): all of the first, judged.
 """
@@ -11,6 +11,7 @@ audience_pick(customer_id, reason, basis): all of the first, judged.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import (
@@ -19,7 +20,6 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    F,
     Min,
     OuterRef,
     Q,
@@ -32,17 +32,18 @@ from django.db.models.functions import Cast
 from crm.contact import UNKNOWN, ad_use_told_alike, with_ad_use
 from crm.models import Consent, Customer
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import matching, usable_identities, with_reason
+from segments.exclusions.selection import matching_ids, usable_identities, with_reason
 from segments.models import ExclusionList
 
-_PRINT = "fingerprint bigint, email varchar(254), emails integer, phone varchar(254), phones integer"
+_PRINT = "fingerprint bigint, identifiers integer, email varchar(254), phone varchar(254)"
 _MATCHED = RawSQL("SELECT customer_id FROM audience_match", [])
 
 
 def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime) -> None:
     """Fill the tables: a statement or two each, whatever the number of people."""
-    found = matching(ExclusionRule.read(exclusion_list.rule), as_of=as_of)
-    _fill("audience_match", "", found.values("pk"))
+    found = matching_ids(ExclusionRule.read(exclusion_list.rule), as_of=as_of)
+    _make("audience_match", "")
+    _insert("audience_match", found.sql, found.params)
     prints = (
         usable_identities(kinds)
         .filter(customer__in=_MATCHED)
@@ -50,10 +51,9 @@ def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime
         .values("customer_id")
         .annotate(
             fingerprint=Cast(Sum("pk"), BigIntegerField()) * 1000 + Count("pk"),
+            identifiers=Count("pk"),
             email=Min("value", filter=Q(kind="EMAIL")),
-            emails=Count("pk", filter=Q(kind="EMAIL")),
             phone=Min("value", filter=Q(kind="PHONE")),
-            phones=Count("pk") - F("emails"),
         )
     )
     _fill("audience_print", _PRINT, prints)
@@ -91,15 +91,22 @@ def _held(table: str, customer: str) -> RawSQL:
 
 
 def _fill(table: str, columns: str, rows: QuerySet) -> None:
+    _make(table, columns)
+    _add(table, rows)
+
+
+def _make(table: str, columns: str) -> None:
     key = "bigint PRIMARY KEY" if connection.vendor == "postgresql" else "integer PRIMARY KEY"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} (customer_id {key}{columns and ', '}{columns})")
-    _add(table, rows)
 
 
 def _add(table: str, rows: QuerySet) -> None:
-    sql, params = rows.order_by().query.sql_with_params()
+    _insert(table, *rows.order_by().query.sql_with_params())
+
+
+def _insert(table: str, sql: str, params: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} {sql}", params)
         cursor.execute(f"ANALYZE {table}")

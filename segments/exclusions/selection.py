@@ -64,7 +64,12 @@ class NoTypesYet(Exception):
 
 
 def matching(rule: ExclusionRule, *, as_of: datetime) -> QuerySet:
-    """Customers for whom the rule holds, whatever they said about ads.
+    """Customers for whom the rule holds, whatever they said about ads. As `matching_ids`."""
+    return Customer.objects.filter(pk__in=matching_ids(rule, as_of=as_of))
+
+
+def matching_ids(rule: ExclusionRule, *, as_of: datetime) -> RawSQL:
+    """A statement of their ids.
 
     Types, stages and recency are those of one day: the local day of `as_of`, or of the newest
     conclusions when those are older (a shop's old orders, looked at on a past day). Raises NoTypesYet.
@@ -83,7 +88,7 @@ def matching(rule: ExclusionRule, *, as_of: datetime) -> QuerySet:
     condition = compiler.condition(rule.as_rule())
     source = metrics_source("x", used_in=condition, day=day_sql, dialect=dialect)
     found = f"SELECT x.customer_id FROM {source} WHERE {condition}"  # noqa: S608 -- compiled from the allow-list
-    return Customer.objects.filter(pk__in=positional(found, compiler.params))
+    return positional(found, compiler.params)
 
 
 def positional(sql: str, params: dict[str, Any]) -> RawSQL:

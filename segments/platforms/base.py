@@ -1,7 +1,8 @@
 """What every ad platform says of itself. A kind is handed people and imports no models."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -74,18 +75,20 @@ class AdPlatform:
         """Rows that stand before the first person."""
         return ()
 
-    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
-        """The person's rows; the first holds the oldest identifiers, each further one another pair."""
+    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
+        """Rows person by person; the first of each holds the oldest identifiers, each further one another pair."""
         raise NotImplementedError
 
-    def identifiers(self, person: Person) -> int:
-        """How many identifiers of this person the platform can match."""
-        phones = len(person.phones) if "PHONE" in self.identifier_kinds else 0
-        return phones + (len(person.emails) if "EMAIL" in self.identifier_kinds else 0)
+    def identifiers(self, persons: Collection[Person]) -> int:
+        """How many identifiers of these people the platform can match."""
+        emails = sum(len(person.emails) for person in persons) if "EMAIL" in self.identifier_kinds else 0
+        phones = sum(len(person.phones) for person in persons) if "PHONE" in self.identifier_kinds else 0
+        return emails + phones
 
-    def column(self, field: str, value: str, *, plain: bool) -> str:
-        """One cell: hashed, or plain where `plain` says so or the platform wants it; "" when unusable."""
-        return cell(self.fields[field], value, plain)
+
+def pairs(person: Person) -> Iterable[tuple[str, str]]:
+    """Address and phone, the oldest first; "" where there are more of the other."""
+    return zip_longest(person.emails, person.phones, fillvalue="")
 
 
 # Names and places repeat. Room for every postal code of a large country: people in a list come in no
@@ -105,6 +108,7 @@ def cell(field: Field, value: str, plain: bool) -> str:
 class EmailList(AdPlatform):
     """A platform that takes one hashed address a line."""
 
-    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
-        for address in person.emails:  # canonical already: an address of its own gains nothing from a cache
-            yield "", (address if plain else digest(address),)
+    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
+        for person in persons:
+            for address in person.emails:  # canonical already: an address of its own gains nothing from a cache
+                yield "", (address if plain else digest(address),)

@@ -83,13 +83,9 @@ class AudienceFiles:
         self._waiting: dict[str, list[Cells]] = defaultdict(list)
 
     def write_people(self, persons: Sequence[Person]) -> None:
-        platform, plain = self.platform, self.plain
-        for person in persons:
-            self.identifiers += platform.identifiers(person)
-            for part, cells in platform.rows(person, plain=plain):
-                self._waiting[part].append(cells)
         self.people += len(persons)
-        self._flush()
+        self.identifiers += self.platform.identifiers(persons)
+        self.write_rows(self.platform.rows(persons, plain=self.plain))
 
     def write_rows(self, rows: Iterable[Row]) -> None:
         for part, cells in rows:

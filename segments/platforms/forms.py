@@ -15,7 +15,7 @@ from hashlib import sha256
 from crm.addresses import canonical_email, canonical_phone, visible
 
 EMPTY, INVALID = "empty", "invalid"
-_AT_GMAIL = ("@gmail.com", "@googlemail.com")
+AT_GMAIL = ("@gmail.com", "@googlemail.com")
 _HASHED = re.compile(r"[0-9a-fA-F]{64}\Z")
 _BLANKS = re.compile(r"\s+")
 
@@ -75,7 +75,7 @@ def email(raw: str, region: str | None = None) -> str:
 
 def gmail_folded(address: str) -> str:
     """Google's rule: `+tag` and dots do not count, in its own two domains only (the domain stays as typed)."""
-    if not address.endswith(_AT_GMAIL):
+    if not address.endswith(AT_GMAIL):
         return address
     local, _, domain = address.rpartition("@")
     return f"{local.split('+', 1)[0].replace('.', '')}@{domain}"

@@ -1,10 +1,9 @@
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import AdPlatform, Cells, Person, Row
+from segments.platforms.base import AdPlatform, Cells, Person, Row, cell, pairs
 from segments.platforms.forms import Field
 
 
@@ -55,19 +54,21 @@ class MetaCustomAudience(AdPlatform):
         return ("email", "phone", "fn", "ln", "ct", "st", "zip", "country")
 
     def _facts(self, person: Person, *, plain: bool) -> Cells:
+        fields = self.fields
         return (
-            self.column("FN", person.first_name, plain=plain),
-            self.column("LN", person.last_name, plain=plain),
-            self.column("CT", person.city, plain=plain),
-            self.column("ST", person.region, plain=plain),
-            self.column("ZIP", person.postal_code, plain=plain),
-            self.column("COUNTRY", person.country, plain=plain),
+            cell(fields["FN"], person.first_name, plain),
+            cell(fields["LN"], person.last_name, plain),
+            cell(fields["CT"], person.city, plain),
+            cell(fields["ST"], person.region, plain),
+            cell(fields["ZIP"], person.postal_code, plain),
+            cell(fields["COUNTRY"], person.country, plain),
         )
 
-    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
-        facts = self._facts(person, plain=plain)
-        for address, phone in zip_longest(person.emails, person.phones, fillvalue=""):
-            number = phone.removeprefix("+")
-            if not plain:
-                address, number = address and forms.digest(address), number and forms.digest(number)
-            yield "", (address, number, *facts)
+    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
+        for person in persons:
+            facts = self._facts(person, plain=plain)
+            for address, phone in pairs(person):
+                number = phone.removeprefix("+")
+                if not plain:
+                    address, number = address and forms.digest(address), number and forms.digest(number)
+                yield "", (address, number, *facts)

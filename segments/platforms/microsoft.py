@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,6 @@ class MicrosoftCustomerMatch(EmailList):
             ("Customer List", "Active", "-1", "", list_name, "Customer", "", action, "", ""),
         )
 
-    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
-        for part, (cell,) in super().rows(person, plain=plain):
+    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
+        for part, (cell,) in super().rows(persons, plain=plain):
             yield part, ("Customer List Item", "", "", "-1", "", "", "", "", "Email", cell)

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +30,10 @@ class SnapchatCustomerList(AdPlatform):
     def parts(self) -> tuple[str, ...]:
         return ("email", "phone")
 
-    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
-        for address in person.emails:
-            yield "email", (address if plain else digest(address),)
-        for phone in person.phones:
-            number = phone.removeprefix("+")
-            yield "phone", (number if plain else digest(number),)
+    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
+        for person in persons:
+            for address in person.emails:
+                yield "email", (address if plain else digest(address),)
+            for phone in person.phones:
+                number = phone.removeprefix("+")
+                yield "phone", (number if plain else digest(number),)

@@ -1,10 +1,9 @@
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import AdPlatform, Cells, Person, Row
+from segments.platforms.base import AdPlatform, Cells, Person, Row, pairs
 from segments.platforms.forms import Field, digest
 
 
@@ -38,8 +37,9 @@ class TikTokCustomAudience(AdPlatform):
             return ("Email", "Email", "Phone", "Phone")
         return ("Email_SHA256", "Email_SHA256", "Phone_SHA256", "Phone_SHA256")
 
-    def rows(self, person: Person, *, plain: bool) -> Iterator[Row]:
-        for address, phone in zip_longest(person.emails, person.phones, fillvalue=""):
-            short = forms.untagged(address) if "+" in address else ""
-            cells = (address, short if short != address else "", phone.removeprefix("+"), phone)
-            yield "", cells if plain else tuple(cell and digest(cell) for cell in cells)
+    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
+        for person in persons:
+            for address, phone in pairs(person):
+                short = forms.untagged(address) if "+" in address else ""
+                cells = (address, short if short != address else "", phone.removeprefix("+"), phone)
+                yield "", cells if plain else tuple([cell and digest(cell) for cell in cells])
