@@ -22,6 +22,8 @@ DELIMITERS = {
     "\t": gettext_lazy("Tab"),
     "|": gettext_lazy("Bar"),
 }
+# What nearly every file has: shown also where no column was recognised.
+USUAL = frozenset({"customer_id", "email", "line_total", "quantity", "sku", "product"})
 TAB = "tab"  # a tab in a form field is stripped
 
 
@@ -103,7 +105,7 @@ class MatchForm(forms.Form):
         return list(known) if self.maps else [field for field in known if field.code == "currency"]
 
     def rows(self) -> Iterator[tuple[Field, Any, Any]]:
-        """(field, its column, its fixed value) of what is needed, first, and of what is matched."""
+        """(field, its column, its fixed value) of what is needed, first, is usual, or is matched."""
         for field in sorted(self.fields_of_subject(), key=lambda field: not field.required):
             if self._is_in_use(field):
                 yield self._row(field)
@@ -117,7 +119,14 @@ class MatchForm(forms.Form):
 
     def _is_in_use(self, field: Field) -> bool:
         inputs = [self[name] for name in (f"map_{field.code}", f"fix_{field.code}") if name in self.fields]
-        return not self.maps or field.required or any(one.value() or one.errors for one in inputs)
+        known = not self.maps or field.required or field.code in USUAL
+        return known or any(one.value() or one.errors for one in inputs)
+
+    @property
+    def leaves_columns(self) -> bool:
+        """Whether most columns of the file have no field yet: then the other fields are worth a look."""
+        taken = {self[f"map_{code}"].value() for code in self._codes() if f"map_{code}" in self.fields}
+        return len(taken & {*self.found.header}) * 2 < len(self.found.header)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -56,12 +56,26 @@ def test_the_evidence_says_which_file_it_was_and_when_it_was_stored(pages, run_j
 
 
 def test_fields_that_the_file_does_not_have_stand_apart(pages):
-    pages.upload("a.csv", b"order_id,email,b\n1,a@example.com,2\n")
+    pages.upload("a.csv", b"order_id,country,b\n1,DE,2\n")
 
     form = pages.client.get(f"/imports/{pages.newest().pk}/match/").context["form"]
 
-    assert [field.code for field, _column, _fixed in form.rows()] == ["order_id", "placed_at", "email"]
-    assert len(form.other_rows()) == len(form.fields_of_subject()) - 3
+    assert [field.code for field, _column, _fixed in form.rows()] == [
+        "order_id", "placed_at", "customer_id", "email", "country", "sku", "product", "quantity", "line_total",
+    ]  # fmt: skip
+    assert len(form.other_rows()) == len(form.fields_of_subject()) - 9
+
+
+@pytest.mark.parametrize(("header", "opened"), [
+    pytest.param(b"order_id,country,b", False, id="most columns are known"),
+    pytest.param(b"order_id,b,c", True, id="most columns are not"),
+])  # fmt: skip
+def test_the_other_fields_are_open_while_most_columns_have_none(pages, header, opened):
+    pages.upload("a.csv", header + b"\n1,2,3\n")
+
+    page = pages.client.get(f"/imports/{pages.newest().pk}/match/").content.decode()
+
+    assert ('<details class="card-part import-more" open>' in page) is opened
 
 
 def test_the_style_of_numbers_is_found_before_any_column_is_matched(pages):
