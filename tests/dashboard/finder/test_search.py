@@ -74,7 +74,7 @@ def test_searching_asks_the_same_queries_for_any_number(signed_in, person, peopl
         person("Ann", f"Lee{n}")
     client.get("/search/", {"q": "ann"}, headers={"HX-Request": "true"})
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         client.get("/search/", {"q": "ann"}, headers={"HX-Request": "true"})
 
 
