@@ -31,38 +31,32 @@ WRITTEN = "'create', 'update'"
 _EXTRA = {
     "version_at": "instant", "content_hash": "int", "action": "text", "order_id": "int", "customer_id": "int",
 }  # fmt: skip
-_TOUCHED = f"SELECT order_id FROM stage_order WHERE action IN ({WRITTEN})"  # noqa: S608
+# Those whose facts may differ from `usual_facts`, with which new orders begin; one parameter, the base currency.
+_UNUSUAL = (
+    "SELECT order_id FROM stage_order WHERE action = 'update' OR (action = 'create' AND (refunded > 0"
+    " OR currency <> %s OR EXISTS (SELECT 1 FROM crm_product WHERE cost IS NOT NULL)))"
+)
 
 
 def group_parts(stage: Stage, problems: Problems, *, currency: str) -> None:
     """One row per order. Orders without a time are refused with the line they start on."""
-    stage.table("stage_order", {name: kind for name, (kind, _) in PART.items()} | _EXTRA)
+    stage.table("stage_order", {name: kind for name, (kind, _) in PART.items()} | _EXTRA, rewritten=True)
     stage.index("stage_part", "key")
-    stage.analyze("stage_part")
-    names = ", ".join(PART)
+    stage.analyze("stage_part (no, key)")
+    whole = _whole()
     # From the high and the low half, so that no sum leaves 64 bits.
     for several, having in ((False, "= 1"), (True, "> 1")):
-        columns = ", ".join(merged(name, rule, kind, several=several) for name, (kind, rule) in PART.items())
+        columns = ", ".join(
+            f"{merged(name, rule, kind, several=several)} AS {name}" for name, (kind, rule) in PART.items()
+        )
         run(
-            f"INSERT INTO stage_order ({names}) SELECT {columns} FROM stage_part"  # noqa: S608
+            f"INSERT INTO stage_order ({', '.join(whole)}) SELECT {', '.join(whole.values())} FROM ("  # noqa: S608
+            f" SELECT {columns} FROM stage_part"
             f" WHERE key IN (SELECT key FROM stage_part GROUP BY key HAVING COUNT(*) {having})"
             + (" GROUP BY key" if several else "")
-            + " ORDER BY 1"
+            + ") m ORDER BY no",
+            [currency],
         )
-    latest = "GREATEST" if is_postgres() else "MAX"
-    times = ("paid_at", "delivered_at", "fulfilled_at", "cancelled_at")
-    newest = f"{latest}(placed_at, {', '.join(f'COALESCE({name}, placed_at)' for name in times)})"
-    run(
-        "UPDATE stage_order SET external_id = COALESCE(external_id, key), status = COALESCE(status, 'PAID'),"  # noqa: S608
-        f" currency = COALESCE(currency, %s), coupon = COALESCE(coupon, ''), version_at = COALESCE(updated_at, {newest}),"
-        " delivered_at = COALESCE(delivered_at, fulfilled_at),"
-        " goods = COALESCE(goods, line_sum) - gift_sum,"
-        " cancelled_at = CASE WHEN cancelled_at IS NOT NULL THEN cancelled_at WHEN cancelled THEN placed_at END,"
-        " content_hash = (mark_high %% 2147483648) * 4294967296 + mark_low %% 4294967296, action = 'create'",
-        [currency],
-    )
-    # A status that says "refunded" without an amount means all of it.
-    run("UPDATE stage_order SET refunded = CASE WHEN goods > 0 THEN goods ELSE 0 END WHERE refunded < 0")
     stage.index("stage_order", "external_id")
     _refuse(problems, "no_order_time", "placed_at IS NULL", column="placed_at")
     _refuse(
@@ -71,6 +65,26 @@ def group_parts(stage: Stage, problems: Problems, *, currency: str) -> None:
         "EXISTS (SELECT 1 FROM stage_order e WHERE e.external_id = o.external_id AND e.no < o.no)",
         column="order_id",
     )
+
+
+def _whole() -> dict[str, str]:
+    """Column of a staged order -> SQL over its merged parts; one parameter, the usual currency."""
+    latest = "GREATEST" if is_postgres() else "MAX"
+    times = ("paid_at", "delivered_at", "fulfilled_at", "cancelled_at")
+    newest = f"{latest}(placed_at, {', '.join(f'COALESCE({name}, placed_at)' for name in times)})"
+    goods = "(COALESCE(goods, line_sum) - gift_sum)"
+    return {name: name for name in PART} | {
+        "external_id": "COALESCE(external_id, key)", "status": "COALESCE(status, 'PAID')",
+        "currency": "COALESCE(currency, %s)", "coupon": "COALESCE(coupon, '')",
+        "delivered_at": "COALESCE(delivered_at, fulfilled_at)",
+        "cancelled_at": "CASE WHEN cancelled_at IS NOT NULL THEN cancelled_at WHEN cancelled THEN placed_at END",
+        "goods": goods,
+        # A status that says "refunded" without an amount means all of it.
+        "refunded": f"CASE WHEN refunded >= 0 THEN refunded WHEN {goods} > 0 THEN {goods} ELSE 0 END",
+        "version_at": f"COALESCE(updated_at, {newest})",
+        "content_hash": "(mark_high %% 2147483648) * 4294967296 + mark_low %% 4294967296",
+        "action": "'create'",
+    }  # fmt: skip
 
 
 def _refuse(problems: Problems, code: str, condition: str, *, column: str) -> None:
@@ -99,7 +113,7 @@ def choose_actions(stage: Stage, *, source: str) -> dict[str, int]:
         "UPDATE stage_order SET who = NULL WHERE action = 'update' AND customer_id IN"
         " (SELECT id FROM crm_customer WHERE erased_at IS NOT NULL)"
     )
-    stage.analyze("stage_order")
+    stage.analyze("stage_order (no, key, external_id, who, action, order_id)")
     return {action: int(n) for action, n in rows_of("SELECT action, COUNT(*) FROM stage_order GROUP BY action")}
 
 
@@ -124,7 +138,7 @@ def store_orders(
         people, said = join_people(stage, problems, source=source, at=at)
         counts["customers_updated"] = fill_people(batch_id=batch_id)
         counts["customers_created"] = insert_people(source=source, batch_id=batch_id, at=at)
-        stage_order_links()
+        stage_order_links(numbered="crm_order")
         suppress_erased(people=people, at=at)
         if updated:
             _keep_updated(batch_id)
@@ -139,7 +153,7 @@ def store_orders(
                 "crm_orderline": counts["lines"], "crm_refund": refunds,
             }
         )  # fmt: skip
-        refresh_selected(_TOUCHED, [])
+        refresh_selected(_UNUSUAL, [Store.current().base_currency])
         counts["consents_recorded"] = record_consents(said, source=source, batch_id=batch_id, at=at)
         _mark_dirty(batch_id, at=at)
     return counts
@@ -169,13 +183,22 @@ def join_people(stage: Stage, problems: Problems, *, source: str, at: datetime) 
     return people, said
 
 
-def stage_order_links() -> None:
-    """Give the staged orders their customers."""
+def stage_order_links(*, numbered: str = "") -> None:
+    """Give the staged orders their customers and, on PostgreSQL, new ones their id in the table `numbered`.
+
+    There a row is written anew for each update, so both are done in one.
+    """
+    sets, fresh = "customer_id = p.customer_id", ""
+    if numbered and is_postgres():
+        fresh = f"nextval(pg_get_serial_sequence('{numbered}', 'id'))"
+        sets += f", order_id = COALESCE(stage_order.order_id, {fresh})"
     run(
-        "UPDATE stage_order SET customer_id = p.customer_id FROM stage_whose w, stage_person p"  # noqa: S608
+        f"UPDATE stage_order SET {sets} FROM stage_whose w, stage_person p"  # noqa: S608
         " WHERE w.who = stage_order.who AND p.person = w.person"
         f" AND stage_order.action IN ({WRITTEN})"
     )
+    if fresh:  # orders of guests
+        run(f"UPDATE stage_order SET order_id = {fresh} WHERE action = 'create' AND order_id IS NULL")  # noqa: S608
 
 
 _FILLS = ("language", "country", "region", "city", "postal_code")
@@ -258,17 +281,19 @@ def _write_orders(*, source: str, batch_id: int, by_row: bool) -> None:
     )
     store = Store.current()
     facts = usual_facts("s", base_currency=store.base_currency, default_margin_pct=store.default_margin_pct)
+    numbered = is_postgres()  # by `stage_order_links`; SQLite numbers them itself
     run(
-        f"INSERT INTO crm_order (source, external_id, {', '.join((*_COLUMNS, *facts))}, created_by_import_id)"  # noqa: S608
-        f" SELECT %s, s.external_id, {', '.join((given, *facts.values()))}, %s"
-        " FROM stage_order s WHERE s.action = 'create' ORDER BY s.no",
+        f"INSERT INTO crm_order ({'id, ' if numbered else ''}source, external_id, {', '.join((*_COLUMNS, *facts))},"  # noqa: S608
+        f" created_by_import_id) SELECT {'s.order_id, ' if numbered else ''}%s, s.external_id,"
+        f" {', '.join((given, *facts.values()))}, %s FROM stage_order s WHERE s.action = 'create' ORDER BY s.no",
         [source, batch_id],
     )
-    run(
-        "UPDATE stage_order SET order_id = o.id FROM crm_order o"
-        " WHERE stage_order.action = 'create' AND o.source = %s AND o.external_id = stage_order.external_id",
-        [source],
-    )
+    if not numbered:
+        run(
+            "UPDATE stage_order SET order_id = o.id FROM crm_order o"
+            " WHERE stage_order.action = 'create' AND o.source = %s AND o.external_id = stage_order.external_id",
+            [source],
+        )
 
 
 def _write_lines(stage: Stage, *, source: str) -> int:

@@ -67,11 +67,13 @@ class Stage:
     def __init__(self) -> None:
         self.columns: dict[str, Columns] = {}
 
-    def table(self, name: str, columns: Columns) -> None:
+    def table(self, name: str, columns: Columns, *, rewritten: bool = False) -> None:
+        """`rewritten`: its rows are updated later, so PostgreSQL leaves room beside each: the indexes stay as they are."""
         at = 0 if is_postgres() else 1
         run(f"DROP TABLE IF EXISTS {name}")
         made = ", ".join(f"{column} {_TYPES[kind][at]}" for column, kind in columns.items())
-        run(f"CREATE TEMPORARY TABLE {name} ({made})")
+        room = " WITH (fillfactor = 40)" if rewritten and is_postgres() else ""
+        run(f"CREATE TEMPORARY TABLE {name} ({made}){room}")
         self.columns[name] = columns
 
     def write(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -102,7 +104,10 @@ class Stage:
         run(f"CREATE INDEX {name}_{columns.replace(', ', '_')} ON {name} ({columns})")
 
     def analyze(self, *names: str) -> None:
-        """PostgreSQL guesses badly about temporary tables it never looked at. Without names: at all."""
+        """PostgreSQL guesses badly about temporary tables it never looked at. Without names: at all.
+
+        A name may say which columns are asked about, `stage_part (key)`: the others cost time.
+        """
         if is_postgres():
             for name in names or self.columns:
                 run(f"ANALYZE {name}")
