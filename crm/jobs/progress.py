@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event, Thread
+from time import monotonic
 
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from crm import progress_files
 from crm.models import Job
 from crm.notices.telling import tell_of_end
 
@@ -29,6 +31,7 @@ class Progress:
         self._said = {"done": job.done, "total": job.total, "step": job.step}
         self._lost = Event()
         self._beats = False
+        self._told: float | None = None  # when the file was written last
 
     def now(self) -> datetime:
         return self.clock()
@@ -37,7 +40,8 @@ class Progress:
         """Say how far the work is; `total` None keeps the one given before. Raises JobLost.
 
         Under a worker this costs nothing: a thread with a connection of its own writes it once
-        a second, so it is seen even from inside a long transaction.
+        a second, so it is seen even from inside a long transaction. SQLite has one writer, so there
+        it stands in a file too (`crm.progress_files`).
         """
         self._said["done"] = done
         self._said["step"] = step
@@ -45,6 +49,8 @@ class Progress:
             self._said["total"] = total
         if not self._beats:
             self._write()
+        else:
+            self._tell_beside()
         if self._lost.is_set():
             raise JobLost
 
@@ -96,6 +102,7 @@ class Progress:
             stop.set()
             thread.join()
             self._beats = False
+            progress_files.forget(self.job.pk)
 
     def _mine(self):
         return Job.objects.filter(pk=self.job.pk, state="RUNNING", attempts=self.job.attempts)
@@ -103,6 +110,12 @@ class Progress:
     def _write(self) -> None:
         if not self._mine().update(heartbeat_at=self.now(), **self._said):
             self._lost.set()
+
+    def _tell_beside(self) -> None:
+        since = monotonic()
+        if self._told is None or since - self._told >= BEAT_SECONDS / 2:
+            self._told = since
+            progress_files.tell(self.job.pk, attempt=self.job.attempts, said=self._said)
 
     def _beat(self, stop: Event) -> None:
         try:

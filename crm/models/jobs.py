@@ -1,8 +1,12 @@
+from collections.abc import Collection
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm import progress_files
 from crm.visibility import ThroughOwner
 
 STATES = ("QUEUED", "RUNNING", "DONE", "FAILED", "CANCELLED")
@@ -65,3 +69,12 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> "Job":
+        """A running job is as far as it says, also where it could not tell the database."""
+        job = super().from_db(db, field_names, values)
+        if job.__dict__.get("state") == "RUNNING" and "attempts" in job.__dict__:
+            for name, value in progress_files.told(job.pk, attempt=job.attempts).items():
+                setattr(job, name, value)
+        return job

@@ -1,14 +1,15 @@
 import itertools
 import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
-from crm import jobs
+from crm import jobs, progress_files
 from crm.jobs import JOB_KINDS, JobKind, JobRefused, run_job
 from crm.jobs import progress as progress_module
-from crm.models import Job
+from crm.models import Job, Store
 from tests.factories import JobFactory, UserFactory
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -177,3 +178,49 @@ def test_a_running_job_beats_beside_a_report_free_stretch_of_work(work, monkeypa
     run_job(job.pk, clock=lambda: AT + timedelta(seconds=next(ticks)))
     job.refresh_from_db()
     assert job.result == {"beats": "seen"}
+
+
+def how_far(job_id, found):
+    """Asked on a connection of its own, as a page does."""
+    try:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            seen = Job.objects.get(pk=job_id)
+            if (seen.done, seen.total, seen.step) == (3, 9, "orders"):
+                found.append("seen")
+                return
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bar_moves_inside_a_transaction_that_holds_the_only_pen(work, monkeypatch):
+    """On SQLite a change of the store is one long write: its bar stood still until the end."""
+    monkeypatch.setattr(progress_module, "BEAT_SECONDS", 0.01)
+    Store.current()
+    found = []
+
+    def run(job, progress):
+        with transaction.atomic():
+            Store.objects.update(name="Held")
+            progress.report(3, 9, "orders")
+            page = Thread(target=how_far, args=(job.pk, found))
+            page.start()
+            page.join()
+        return {}
+
+    work(run)
+    job = JobFactory()
+    run_job(job.pk, clock=lambda: AT)
+
+    assert found == ["seen"]
+    assert progress_files.told(job.pk, attempt=1) == {}
+
+
+def test_what_another_attempt_told_is_not_told_again():
+    job = JobFactory(state="RUNNING", attempts=2, done=1, total=9)
+    progress_files.tell(job.pk, attempt=1, said={"done": 8, "total": 9, "step": "orders"})
+    try:
+        assert Job.objects.get(pk=job.pk).done == 1
+    finally:
+        progress_files.forget(job.pk)
