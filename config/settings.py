@@ -117,9 +117,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "crm.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "crm.passwords.NotCommon"},
+    {"NAME": "crm.passwords.NotTheirOwnName"},
 ]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"

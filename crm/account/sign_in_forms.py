@@ -8,6 +8,8 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.passwords import NOT_ALIKE, RULE
+
 PASSWORD, AGAIN, CODE = _("Password"), _("The new password again"), _("Code")
 EMAIL = _("E-mail")
 
@@ -32,7 +34,18 @@ class AddAddressForm(InOurWords, account.AddEmailForm):
     words = {"email": EMAIL}
 
 
-class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
+class NewPasswordTwice(InOurWords):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = RULE  # type: ignore[attr-defined]
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The only complaint about the second one alone: it is not the first."""
+        told = NOT_ALIKE if field == "password2" and isinstance(error, str | Promise) else error
+        super().add_error(field, told)  # type: ignore[misc]
+
+
+class ChangePasswordForm(NewPasswordTwice, account.ChangePasswordForm):
     words = {"oldpassword": _("The password you have"), "password1": _("New password"), "password2": AGAIN}
 
 
@@ -40,7 +53,7 @@ class ForgottenPasswordForm(InOurWords, account.ResetPasswordForm):
     words = {"email": EMAIL}
 
 
-class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):
+class NewPasswordForm(NewPasswordTwice, account.ResetPasswordKeyForm):
     words = {"password1": _("New password"), "password2": AGAIN}
 
 

@@ -1,8 +1,12 @@
+from typing import Any
+
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from crm.api_clients import SCOPES
 from crm.models import Team
+from crm.passwords import NOT_ALIKE
 from crm.roles import role_choices
 
 
@@ -18,6 +22,17 @@ class UserForm(forms.Form):
 class InvitationForm(UserForm):
     email = forms.EmailField(label=_("E-mail"))
     field_order = ("email", "first_name", "last_name", "role", "team")
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """Of somebody invited; the page says the rule."""
+
+    error_messages = {"password_mismatch": NOT_ALIKE}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("new_password1", _("Password")), ("new_password2", _("The password again"))):
+            self.fields[name].label, self.fields[name].help_text = label, ""
 
 
 class TeamForm(forms.Form):

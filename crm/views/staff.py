@@ -4,7 +4,6 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm import staff
-from crm.forms.staff import InvitationForm, TeamForm, UserForm
+from crm.forms.staff import FirstPasswordForm, InvitationForm, TeamForm, UserForm
 from crm.models import Team, User
 from crm.permissions import public, recently_authenticated, requires
 
@@ -183,7 +182,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         member = staff.invited_by(token)
-        form = SetPasswordForm(member, request.POST or None)
+        form = FirstPasswordForm(member, request.POST or None)
         if request.method == "POST" and form.is_valid():
             staff.accept_invitation(token=token, password=form.cleaned_data["new_password1"], at=now())
             messages.success(
