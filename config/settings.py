@@ -136,7 +136,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True  # how long is ours to say: SESSION_COOKIE_AGE
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
+# A code of the second step counts like a password: "login_failed", its key the account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/15m/key",
+    "change_password": "10/h/user",  # it asks for the old one, without "login_failed"
+    "reset_password": "20/m/ip,5/h/key",
+}
 ACCOUNT_FORMS = {
     "login": "crm.account.sign_in_forms.SignInForm",
     "add_email": "crm.account.sign_in_forms.AddAddressForm",

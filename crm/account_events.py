@@ -33,9 +33,17 @@ def _password_changed(*, user: Any, **_told: Any) -> None:
 
 
 def _code_refused(*, user: Any, authenticator: Any, reauthentication: bool, **_told: Any) -> None:
+    _keep(user, signed_in=reauthentication, told={"kind": authenticator.type})
+
+
+def keep_refused_code(user: Any, *, signed_in: bool) -> None:
+    """A code that nobody looked at: there were too many wrong ones. allauth tells nobody."""
+    _keep(user, signed_in=signed_in, told={"why": "too many tries"})
+
+
+def _keep(user: Any, *, signed_in: bool, told: dict[str, str]) -> None:
     """Who has only given the password is nobody yet: the event names the account, not an actor."""
-    actor = user if reauthentication else None
-    record("factor.refused", at=now(), actor=actor, obj=user, data={"kind": authenticator.type})
+    record("factor.refused", at=now(), actor=user if signed_in else None, obj=user, data=told)
 
 
 def _on_factor(action: str) -> Any:

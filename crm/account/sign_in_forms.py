@@ -5,9 +5,11 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.account_events import keep_refused_code
 from crm.passwords import NOT_ALIKE, RULE
 
 PASSWORD, AGAIN, CODE = _("Password"), _("The new password again"), _("Code")
@@ -61,12 +63,27 @@ class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
     words = {"password": PASSWORD}
 
 
-class SecondStepForm(InOurWords, factor.AuthenticateForm):
+class CodeOfThem(InOurWords):
+    """A code of `self.user`. After five wrong ones the right one has to wait as well."""
+
     words = {"code": CODE}
+    is_signed_in = False
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                keep_refused_code(self.user, signed_in=self.is_signed_in)  # type: ignore[attr-defined]
+            raise
 
 
-class ConfirmCodeForm(InOurWords, factor.ReauthenticateForm):
-    words = {"code": CODE}
+class SecondStepForm(CodeOfThem, factor.AuthenticateForm):
+    pass
+
+
+class ConfirmCodeForm(CodeOfThem, factor.ReauthenticateForm):
+    is_signed_in = True
 
 
 class SetUpAppForm(InOurWords, ActivateTOTPForm):

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -46,11 +46,23 @@ class TokenAuthentication(BaseAuthentication):
             return None
         client = client_of(token.strip().decode("latin-1"), at=now())
         if client is None:
+            wrong = WrongTokens()
+            if not wrong.allow_request(request, self):
+                raise Throttled(wrong.wait())
             raise AuthenticationFailed(_("This token is not valid."))
         return ClientUser(client), client
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class WrongTokens(SimpleRateThrottle):
+    """Counts wrong tokens per address: they are refused before `PerCaller` is asked."""
+
+    scope = "anonymous"
+
+    def get_cache_key(self, request: Request, view: Any) -> str:
+        return self.cache_format % {"scope": "wrong_token", "ident": self.get_ident(request)}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
