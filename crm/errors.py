@@ -38,9 +38,22 @@ ERRORS = {
         _("Wait a few minutes, then try again. Who forgot the password can have a new one set from the "
           "sign-in page."),
     ),
+    503: (
+        _("The store is busy"),
+        _("A long import or a change of the store is being written, and this waited for it in vain. Nothing was "
+          "stored. Try again in half a minute."),
+    ),
 }  # fmt: skip
 # lucide names
-ICONS = {400: "unplug", 403: "lock", 404: "map-pin-off", 405: "signpost", 413: "weight", 429: "hourglass"}
+ICONS = {
+    400: "unplug",
+    403: "lock",
+    404: "map-pin-off",
+    405: "signpost",
+    413: "weight",
+    429: "hourglass",
+    503: "hourglass",
+}
 STALE_FORM = (
     _("This form is too old"),
     _("It was opened in another session, or cookies are blocked. Nothing was stored. Load the page again "

@@ -1,14 +1,18 @@
 """Each kind of error, really raised: one style, what happened, what to do."""
 
+import json
 import re
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from crm import health
+from crm import health, staff
 from crm.api.access import PerCaller
+from crm.busy import BusyDatabase
 from crm.errors import ERRORS, STALE_FORM
 from crm.models import AuditEvent, Store
 from tests.factories import TeamFactory, UserFactory
@@ -132,3 +136,45 @@ def test_a_title_with_an_apostrophe_is_escaped_once():
     page = signed_in().get(reverse("crm:team", args=[team.pk])).content.decode()
     assert "<h1>O&#x27;Neill &amp; Sons</h1>" in page
     assert "<title>O&#x27;Neill &amp; Sons · Hexad</title>" in page
+
+
+class Refused(Exception):
+    sqlstate = "40P01"
+
+
+def busy(cause=None, text="database is locked"):
+    error = OperationalError(text)
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (busy(), 503),
+        (busy(cause=Refused(), text="deadlock detected"), 503),
+        (busy(text="no such table: crm_order"), 500),
+    ],
+    ids=["SQLite's one pen", "a deadlock", "something else"],
+)
+def test_a_write_that_waited_in_vain_is_told_to_try_again(monkeypatch, error, status):
+    def waits(**_given):
+        raise error
+
+    monkeypatch.setattr(staff, "save_team", waits)
+    browser = signed_in(**LOUD)
+
+    answer = browser.post(reverse("crm:create_team"), {"name": "North"})
+
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
+    assert ("Nothing was stored. Try again" in answer.content.decode()) is (status == 503)
+
+
+def test_the_api_says_as_json_that_the_store_is_busy():
+    request = RequestFactory().get("/api/v1/customers/")
+
+    answer = BusyDatabase(lambda _request: HttpResponse()).process_exception(request, busy())
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/json")
+    assert json.loads(answer.content)["detail"].startswith("The store is busy.")
