@@ -257,15 +257,11 @@ class OrderStager:
         }  # fmt: skip
         people = {code: first(code) for code in self.who.codes if code in rows.values}
         whose = self._people(people, len(names))
-        self.stage.write(
-            "stage_part",
-            (
-                (*part, *person)
-                for part, person in zip(
-                    zip(*(staged[code] for code in PART if code in staged), strict=True), whose, strict=True
-                )
-            ),
-        )
+        columns_of_people = zip(*whose, strict=True)
+        whole = {code: list(staged[code]) if code in staged else next(columns_of_people) for code in PART}
+        # Most files fill a third of the columns; the others need no writing.
+        filled = {code: found for code, found in whole.items() if any(value is not None for value in found)}
+        self.stage.write("stage_part", zip(*filled.values(), strict=True), list(filled))
 
     def _people(self, people: dict[str, list[Any]], count: int) -> list[tuple[Any, ...]]:
         """Number and details of each order's person; the same person is looked at once."""

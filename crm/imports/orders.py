@@ -143,7 +143,7 @@ def store_orders(
         if updated:
             _keep_updated(batch_id)
         counts["products_created"] = store_products(batch_id=batch_id, source=source)
-        _write_orders(source=source, batch_id=batch_id, by_row=by_row)
+        _write_orders(source=source, batch_id=batch_id, by_row=by_row, created=created)
         counts["lines"] = _write_lines(stage, source=source)
         refunds = _write_refunds()
         look_at_grown(
@@ -268,7 +268,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _write_orders(*, source: str, batch_id: int, by_row: bool) -> None:
+def _write_orders(*, source: str, batch_id: int, by_row: bool, created: int) -> None:
     # The number staff and customer know; where each row is an order there is none.
     shown = "'' " if by_row else "SUBSTR(s.key, 1, 60)"
     values = [shown if name == "number" else f"s.{name}" for name in _COLUMNS]
@@ -282,12 +282,13 @@ def _write_orders(*, source: str, batch_id: int, by_row: bool) -> None:
     store = Store.current()
     facts = usual_facts("s", base_currency=store.base_currency, default_margin_pct=store.default_margin_pct)
     numbered = is_postgres()  # by `stage_order_links`; SQLite numbers them itself
-    run(
-        f"INSERT INTO crm_order ({'id, ' if numbered else ''}source, external_id, {', '.join((*_COLUMNS, *facts))},"  # noqa: S608
-        f" created_by_import_id) SELECT {'s.order_id, ' if numbered else ''}%s, s.external_id,"
-        f" {', '.join((given, *facts.values()))}, %s FROM stage_order s WHERE s.action = 'create' ORDER BY s.no",
-        [source, batch_id],
-    )
+    with filling("crm_order", rows=created, keys=False):
+        run(
+            f"INSERT INTO crm_order ({'id, ' if numbered else ''}source, external_id, {', '.join((*_COLUMNS, *facts))},"  # noqa: S608
+            f" created_by_import_id) SELECT {'s.order_id, ' if numbered else ''}%s, s.external_id,"
+            f" {', '.join((given, *facts.values()))}, %s FROM stage_order s WHERE s.action = 'create' ORDER BY s.no",
+            [source, batch_id],
+        )
     if not numbered:
         run(
             "UPDATE stage_order SET order_id = o.id FROM crm_order o"

@@ -76,17 +76,19 @@ class Stage:
         run(f"CREATE TEMPORARY TABLE {name} ({made}){room}")
         self.columns[name] = columns
 
-    def write(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
-        columns = ", ".join(self.columns[name])
+    def write(self, name: str, rows: Iterable[Sequence[Any]], columns: Sequence[str] = ()) -> None:
+        """`columns`: those that the rows hold; without, all of the table."""
+        wanted = columns or list(self.columns[name])
+        names = ", ".join(wanted)
         with connection.cursor() as cursor:
             if is_postgres():
-                with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+                with cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
                     for row in rows:
                         copy.write_row(row)
                 return
-            marks = ", ".join(["?"] * len(self.columns[name]))
+            marks = ", ".join(["?"] * len(wanted))
             # Below Django's cursor: it would rewrite the statement and adapt every value again.
-            cursor.cursor.connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            cursor.cursor.connection.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
     def write_numbers(self, name: str, *columns: Any) -> None:
         """The same for a table of whole numbers that stand in arrays: no number becomes an object on PostgreSQL."""
