@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
 from crm.masking import mask_name
@@ -38,6 +38,7 @@ class Ready:
     identifiers: int
     chosen: bool
     expires_on: date | None
+    steps: tuple[str | Promise, ...]
 
     @property
     def is_enough(self) -> bool:
@@ -46,9 +47,10 @@ class Ready:
 
 @dataclass(frozen=True)
 class Difference:
-    """Against the newest finished export of the list, on that platform."""
+    """Against the newest finished export of the list, of those whom that platform can match."""
 
     export: AudienceExport
+    now: int
     joined: int
     left: int
 
@@ -105,7 +107,10 @@ def preview(exclusion_list: ExclusionList, *, as_of: datetime) -> Preview:
         on_list=total,
         emails=by_kind.get("EMAIL", 0),
         phones=by_kind.get("PHONE", 0),
-        left_out=[LeftOut(code, *REASONS[code], people=counts[code]) for code in REASONS if counts.get(code)],
+        left_out=sorted(
+            (LeftOut(code, *REASONS[code], people=counts[code]) for code in REASONS if counts.get(code)),
+            key=lambda one: -one.people,
+        ),
         basis=basis,
         platforms=[
             _ready(platform, exclusion_list, total, mailed, by_kind, as_of, store) for platform in PLATFORMS
@@ -135,6 +140,7 @@ def _ready(
         identifiers=sum(by_kind.get(kind, 0) for kind in platform.identifier_kinds),
         chosen=platform.code in exclusion_list.platforms,
         expires_on=expires,
+        steps=platform.how_to(seed=exclusion_list.is_seed),
     )
 
 
@@ -146,11 +152,14 @@ def _difference(exclusion_list: ExclusionList, on_list: QuerySet) -> Difference 
     )
     if newest is None:
         return None
+    kinds = PLATFORMS[newest.platform].identifier_kinds
+    matched = on_list.filter(Exists(usable_identities(kinds).filter(customer=OuterRef("pk"))))
     members = AudienceMember.objects.filter(exclusion_list=exclusion_list, platform=newest.platform, until=None)
     return Difference(
         export=newest,
-        joined=on_list.exclude(pk__in=members.values("customer")).count(),
-        left=members.exclude(customer__in=on_list).count(),
+        now=matched.count(),
+        joined=matched.exclude(pk__in=members.values("customer")).count(),
+        left=members.exclude(customer__in=matched).count(),
     )
 
 

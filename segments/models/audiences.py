@@ -105,6 +105,11 @@ class AudienceExport(models.Model):
     def is_plain(self) -> bool:
         return bool(self.plain_reason)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Asked for, and its job has not come to an end."""
+        return self.finished_at is None and self.job is not None and self.job.finished_at is None
+
 
 class AudienceFile(models.Model):
     """One file of an export. `content` "" means: past its retention time, only the evidence is left."""

@@ -40,8 +40,9 @@ class AdPlatform:
 
     `minimum` is the size below which the platform does not use a list (a warning, not a block);
     `expires_after_days` is when it forgets members (None: not told); `row_limit` and `byte_limit`
-    split a file. `names_people`: beside identifiers it takes names and places. `needs_both_consents`:
-    people in the EEA are processed only with both ad consents.
+    split a file. The last of `steps` says where to exclude the list; `seed_steps` stand in its place.
+    `names_people`: beside identifiers it takes names and places. `needs_both_consents`: people in the
+    EEA are processed only with both ad consents.
     """
 
     code: str
@@ -58,6 +59,12 @@ class AdPlatform:
     byte_limit: int | None = None
     steps: tuple[str | Promise, ...] = ()
     seed_steps: tuple[str | Promise, ...] = ()
+
+    def how_to(self, *, seed: bool) -> tuple[str | Promise, ...]:
+        """What staff do there. A seed is uploaded alike; what it is used for, the last step, is another."""
+        if not seed:
+            return self.steps
+        return (*(self.steps[:-1] if self.can_exclude_lookalikes else self.steps), *self.seed_steps)
 
     def form(self, field: str, value: str | None, *, region: str | None = None) -> Form:
         """One value as the platform wants it. Raises NotUsable, and KeyError for an unknown field."""

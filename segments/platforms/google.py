@@ -32,7 +32,6 @@ class GoogleCustomerMatch(AdPlatform):
         _("In each campaign open Audiences, Exclusions, and choose the list."),
     )
     seed_steps = (
-        _("Upload the list as above."),
         _("In the acquisition campaign choose Exclusions so that lookalike and optimised reach leave it out."),
     )
 

@@ -19,10 +19,7 @@ class LinkedInMatchedAudience(EmailList):
         _("Upload each file to add. To take people out edit the audience and upload the file to remove."),
         _("In each campaign open Audience, Exclude, and choose it."),
     )
-    seed_steps = (
-        _("Upload the list as above."),
-        _("In the campaign that targets a predictive audience choose the list under Exclude."),
-    )
+    seed_steps = (_("In the campaign that targets a predictive audience choose the list under Exclude."),)
 
     def header(self, *, part: str, plain: bool) -> Cells:
         return ("email",)

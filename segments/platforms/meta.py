@@ -45,10 +45,7 @@ class MetaCustomAudience(AdPlatform):
         _("Upload the file to remove to the same audience with Edit, Remove customers."),
         _("In each ad set open Audience, Exclude, and choose it."),
     )
-    seed_steps = (
-        _("Upload the list as above."),
-        _("In the ad set that targets a lookalike choose the list under Exclude."),
-    )
+    seed_steps = (_("In the ad set that targets a lookalike choose the list under Exclude."),)
 
     def header(self, *, part: str, plain: bool) -> Cells:
         return ("email", "phone", "fn", "ln", "ct", "st", "zip", "country")

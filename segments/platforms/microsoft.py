@@ -22,10 +22,7 @@ class MicrosoftCustomerMatch(EmailList):
         _("Upload the file with Bulk upload; the file to remove the same way."),
         _("In each campaign open Audiences, Exclusions, and choose the list."),
     )
-    seed_steps = (
-        _("Upload the list as above."),
-        _("In the campaign that targets similar audiences choose the list under Exclusions."),
-    )
+    seed_steps = (_("In the campaign that targets similar audiences choose the list under Exclusions."),)
     _COLUMNS = (
         "Type",
         "Status",

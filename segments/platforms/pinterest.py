@@ -17,7 +17,4 @@ class PinterestCustomerList(EmailList):
         _("To take people out choose the list, Update, Remove records."),
         _("In each ad group open Targeting, Audiences, Exclude, and choose it."),
     )
-    seed_steps = (
-        _("Upload the list as above."),
-        _("In the ad group that targets an actalike choose the list under Exclude."),
-    )
+    seed_steps = (_("In the ad group that targets an actalike choose the list under Exclude."),)

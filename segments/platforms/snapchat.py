@@ -22,10 +22,7 @@ class SnapchatCustomerList(AdPlatform):
         _("To take people out choose the list, Remove users, and upload the files to remove."),
         _("In each ad set open Audiences, Exclude, and choose it."),
     )
-    seed_steps = (
-        _("Upload the list as above."),
-        _("In the ad set that targets a lookalike choose the list under Exclude."),
-    )
+    seed_steps = (_("In the ad set that targets a lookalike choose the list under Exclude."),)
 
     def parts(self) -> tuple[str, ...]:
         return ("email", "phone")

@@ -27,10 +27,7 @@ class TikTokCustomAudience(AdPlatform):
         _("Upload the file to add. To take people out choose the audience, Edit, Remove data."),
         _("In each ad group open Targeting, Exclude audiences, and choose it."),
     )
-    seed_steps = (
-        _("Upload the list as above."),
-        _("In the ad group that targets a lookalike choose the list under Exclude."),
-    )
+    seed_steps = (_("In the ad group that targets a lookalike choose the list under Exclude."),)
 
     def header(self, *, part: str, plain: bool) -> Cells:
         if plain:

@@ -67,15 +67,16 @@ def audience_export(request: HttpRequest, pk: int) -> HttpResponse:
         "wizard": step_names(),
         "platform": PLATFORMS[export.platform],
         "files": export.files.order_by("operation", "name"),
-        "skipped": [(REASONS[code][0], count) for code, count in kept.get("skipped", {}).items()],
+        "skipped": sorted(
+            ((REASONS[code][0], count) for code, count in kept.get("skipped", {}).items()),
+            key=lambda one: -one[1],
+        ),
         "joined": [(_joined(code), count) for code, count in changes["joined"].items()],
         "left": [(_left(code), count) for code, count in changes["left"].items()],
         "basis": kept.get("consent_basis", {"granted": 0, "not_needed": 0}),
         "rows_in": kept.get("rows_in", 0),
         "downloads": may(request.user, "lists.export"),
-        "steps": PLATFORMS[export.platform].seed_steps
-        if export.exclusion_list.is_seed
-        else PLATFORMS[export.platform].steps,
+        "steps": PLATFORMS[export.platform].how_to(seed=export.exclusion_list.is_seed),
     }
     fragment = "HX-Request" in request.headers
     template = "segments/_audience_export.html" if fragment else "segments/audience_export.html"

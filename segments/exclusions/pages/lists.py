@@ -35,9 +35,18 @@ def exclusion_lists(request: HttpRequest) -> HttpResponse:
 
 @requires("lists.see")
 @require_GET
+@vary_on_headers("HX-Request")
 def exclusion_list(request: HttpRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(ExclusionList, pk=pk)
+    if "HX-Request" in request.headers:  # exports under way ask how far they are, and nothing else
+        return render(request, "segments/_exclusion_history.html", _history(entry))
     return _show(request, entry, TakeOutForm())
+
+
+def _history(entry: ExclusionList) -> dict[str, object]:
+    exports = AudienceExport.objects.filter(exclusion_list=entry).select_related("requested_by", "job")
+    newest = list(exports.order_by("-pk")[:20])
+    return {"entry": entry, "history": newest, "under_way": any(export.is_under_way for export in newest)}
 
 
 def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> HttpResponse:
@@ -53,9 +62,7 @@ def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> Http
         "exports": may(request.user, "lists.export"),
         "takes_out": may(request.user, "lists.except"),
         "form": form,
-        "history": AudienceExport.objects.filter(exclusion_list=entry)
-        .select_related("requested_by", "job")
-        .order_by("-pk")[:20],
+        **_history(entry),
         "exceptions": [
             (taken, name_for(taken.customer, request.user))
             for taken in entry.exceptions.select_related("customer", "added_by").order_by("-added_at", "-pk")[

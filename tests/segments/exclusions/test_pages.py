@@ -137,6 +137,21 @@ def test_an_admin_exports_follows_the_job_and_downloads_with_a_trace(client, lap
     ]  # fmt: skip
 
 
+def test_exports_under_way_show_how_far_they_are_until_they_are_done(client, lapsed):
+    signed_in(client, "ADMIN")
+    buyer(last_order_on=LONG_AGO)
+    page = reverse("segments:exclusion_list", args=[lapsed.pk])
+    client.post(reverse("segments:export_exclusion_list", args=[lapsed.pk]), {"platforms": ["pinterest", "x"]})
+
+    waiting = client.get(page, headers={"HX-Request": "true"}).content.decode()
+    for job in Job.objects.all():
+        run_job(job.pk, clock=timezone.now, beats=False)
+    done = client.get(page, headers={"HX-Request": "true"}).content.decode()
+
+    assert ("<html" in waiting, waiting.count("<progress"), "every 2s" in waiting) == (False, 2, True)
+    assert ("<html" in done, done.count("<progress"), "every 2s" in done) == (False, 0, False)
+
+
 @pytest.mark.parametrize("role", ["MARKETER", "AUDITOR", "ACCOUNT_MANAGER", "SALES_REP"])
 def test_nobody_else_downloads(client, lapsed, role):
     signed_in(client, role)
