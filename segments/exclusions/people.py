@@ -24,16 +24,18 @@ def listed(table: str, *, kinds: Sequence[str], facts: bool) -> Iterator[list[Pe
     """
     chosen = "AND t.reason = '' " if table == ON_LIST else ""
     names = "".join(f", c.{name}" for name in _FACTS) if facts else ""
-    known_as = "JOIN crm_customer c ON c.id = t.customer_id " if facts else ""
+    # Each table is told where to begin: PostgreSQL merges them, and would read two from the start for every slice.
+    known_as = "JOIN crm_customer c ON c.id = t.customer_id AND c.id > %(after)s " if facts else ""
     sql = (
         "SELECT t.customer_id, p.identifiers, p.email, p.phone"  # noqa: S608
-        f"{names} FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id {known_as}"
-        f"WHERE t.customer_id > %s {chosen}ORDER BY t.customer_id LIMIT %s"
+        f"{names} FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id "
+        f"AND p.customer_id > %(after)s {known_as}"
+        f"WHERE t.customer_id > %(after)s {chosen}ORDER BY t.customer_id LIMIT %(size)s"
     )
     person, after = Person._make, 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(sql, [after, SLICE])
+            cursor.execute(sql, {"after": after, "size": SLICE})
             rows = cursor.fetchall()
         if not rows:
             return
