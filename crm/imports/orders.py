@@ -252,13 +252,14 @@ def store_products(*, batch_id: int, source: str) -> int:
         " AND NOT EXISTS (SELECT 1 FROM crm_product p WHERE p.category_id = c.id)"
         " AND NOT EXISTS (SELECT 1 FROM crm_importbefore b WHERE b.\"table\" = 'crm_category' AND b.row_id = c.id)",
     )
-    return run(
-        "INSERT INTO crm_product (source, sku, title, category_id, currency, created_by_import_id)"
-        " SELECT %s, s.sku, s.title, (SELECT c.id FROM crm_category c WHERE c.name = s.category), s.currency, %s"
-        " FROM stage_product s WHERE NOT EXISTS"
-        " (SELECT 1 FROM crm_product p WHERE p.source = %s AND p.sku = s.sku) ORDER BY s.no",
-        [source, batch_id, source],
-    )
+    with filling("crm_product", rows=number_of("SELECT COUNT(*) FROM stage_product"), keys=False):
+        return run(
+            "INSERT INTO crm_product (source, sku, title, category_id, currency, created_by_import_id)"
+            " SELECT %s, s.sku, s.title, (SELECT c.id FROM crm_category c WHERE c.name = s.category), s.currency, %s"
+            " FROM stage_product s WHERE NOT EXISTS"
+            " (SELECT 1 FROM crm_product p WHERE p.source = %s AND p.sku = s.sku) ORDER BY s.no",
+            [source, batch_id, source],
+        )
 
 
 _COLUMNS = (

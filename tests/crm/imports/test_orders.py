@@ -12,6 +12,7 @@ from crm.imports.refusals import ImportRefused
 from crm.models import (
     Customer,
     DirtyCustomer,
+    ExchangeRate,
     Identity,
     ImportProblem,
     Order,
@@ -19,6 +20,7 @@ from crm.models import (
     Product,
     Refund,
 )
+from crm.orders import refresh_order_facts
 from tests.crm.imports.tables import all_tables
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +183,27 @@ def test_days_are_cut_in_the_stores_zone_and_times_read_in_the_files(load, store
     load("order,customer,date,total\n1,A,2025-01-02 03:00,5\n", time_zone="Asia/Tokyo")
 
     assert facts("placed_at", "placed_on") == [(datetime(2025, 1, 1, 18, tzinfo=UTC), date(2025, 1, 1))]
+
+
+@pytest.mark.parametrize("cost", [None, Decimal(4)], ids=["no cost known", "a known cost"])
+def test_the_facts_of_orders_are_right_after_an_import_whatever_is_unusual_about_them(load, cost):
+    Product.objects.create(source="shop", sku="X1", currency="EUR", cost=cost)
+    ExchangeRate.objects.create(currency="USD", base="EUR", date=date(2025, 1, 4), rate=Decimal("0.9"))
+    header = "order,customer,date,total,sku,refund,currency,status\n"
+    mapping = {
+        "order_id": "order", "customer_id": "customer", "placed_at": "date", "line_total": "total", "sku": "sku",
+        "refunded": "refund", "currency": "currency", "status": "status",
+    }  # fmt: skip
+    usual = "1,A,2025-01-05,20,X1,,EUR,\n2,,2025-01-05,20,X1,,EUR,paid\n3,A,2025-01-05,20,X1,,EUR,pending\n"
+    refunded = "4,A,2025-01-05,20,X1,5,EUR,\n5,A,2025-01-05,20,X1,,EUR,refunded\n"
+    load(header + usual + refunded + "6,A,2025-01-05,20,X1,,USD,\n", mapping=mapping)
+    load(header + "1,A,2025-01-06,30,X1,2,EUR,\n", mapping=mapping)
+
+    assert facts("external_id", "net_base") == [
+        ("1", Decimal(28)), ("2", Decimal(20)), ("3", Decimal(20)), ("4", Decimal(15)), ("5", Decimal(0)),
+        ("6", Decimal(18)),
+    ]  # fmt: skip
+    assert refresh_order_facts(Order.objects.all()) == 0
 
 
 def test_products_and_categories_come_from_lines(load):
