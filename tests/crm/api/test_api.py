@@ -148,7 +148,7 @@ def test_a_list_asks_the_same_queries_for_any_number_of_rows(api, rows, django_a
         IdentityFactory()
     api.get("/api/v1/customers/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         api.get("/api/v1/customers/")
 
 
