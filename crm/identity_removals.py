@@ -1,5 +1,9 @@
-"""Taking an address off a person, and putting it back: what the log keeps of it is the way back."""
+"""Taking an address off a person, and putting it back: what the log keeps of it is the way back.
 
+A higher app that sent the address somewhere (ad platforms) registers in BEFORE_REMOVAL and AFTER_PUT_BACK.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +21,9 @@ from crm.people import hold
 from crm.tombstones import erased_among
 
 REMOVED = "identity.removed"
+# Callables (identity=, at=) of higher apps, in the transaction of the removal or of its undoing.
+BEFORE_REMOVAL: list[Callable[..., object]] = []
+AFTER_PUT_BACK: list[Callable[..., object]] = []
 
 
 @transaction.atomic
@@ -43,6 +50,8 @@ def remove_identity(*, identity: Identity, by: User, at: datetime) -> AuditEvent
                 "It stays as long as the no holds."
             )
         )
+    for prepare in BEFORE_REMOVAL:
+        prepare(identity=held, at=at)
     event = record(
         REMOVED, at=at, actor=by, obj=held, personal={"value": held.value},
         data={
@@ -76,6 +85,8 @@ def put_back_identity(*, event: AuditEvent, customer: Customer, by: User, at: da
             made = _made_again(customer, told, value)
     except IntegrityError:
         raise IdentityRefused(_("Another customer has this address by now.")) from None
+    for follow in AFTER_PUT_BACK:
+        follow(identity=made, at=at)
     mark_dirty([customer.pk], at=at)
     record("identity.restored", at=at, actor=by, obj=made, data={"kind": made.kind}, personal={"value": value})
     return made

@@ -1,19 +1,56 @@
-"""Before a person is erased: what the platforms need to take them off their lists is queued."""
+"""What the platforms need to take somebody, or one address, off their lists, queued before it is gone here."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from crm.models import Customer
+from crm.models import Customer, Identity
 from segments.exclusions.people import person_of
 from segments.models import AudienceMember, PendingRemoval
-from segments.platforms import PLATFORMS
+from segments.platforms import PLATFORMS, AdPlatform, Person, leaves
 
 
 def queue_removals(*, customer: Customer, at: datetime) -> None:
     """One row for every list of every platform the person stands on, hashed in that platform's form."""
-    for member in AudienceMember.objects.filter(customer=customer, until=None).order_by("pk"):
+    for member in _standing(customer):
         platform = PLATFORMS[member.platform]
         person = person_of(customer, kinds=platform.identifier_kinds)
-        rows = [[part, list(cells)] for part, cells in platform.rows([person], plain=False)]
-        PendingRemoval.objects.create(
-            exclusion_list_id=member.exclusion_list_id, platform=member.platform, rows=rows, queued_at=at
-        )
+        _queue(member, rows=_rows(platform, person), at=at)
+
+
+def queue_address(*, identity: Identity, at: datetime) -> None:
+    """An address that is taken off a person leaves the lists the person stands on; the person may stay."""
+    for member, rows in _sent(identity):
+        _queue(member, rows=rows, at=at)
+
+
+def keep_address(*, identity: Identity, at: datetime) -> None:
+    """It was put back before a file took it off the platforms: then none does."""
+    for member, rows in _sent(identity):
+        PendingRemoval.objects.filter(
+            exclusion_list=member.exclusion_list_id, platform=member.platform, export=None, rows=rows
+        ).delete()
+
+
+def _standing(customer: Customer) -> Iterator[AudienceMember]:
+    yield from AudienceMember.objects.filter(customer=customer, until=None).order_by("pk")
+
+
+def _sent(identity: Identity) -> Iterator[tuple[AudienceMember, list]]:
+    """The lists on which this address may be, each with its rows there."""
+    if not leaves(identity.kind, identity.value):
+        return
+    emails, phones = ((identity.value,), ()) if identity.kind == "EMAIL" else ((), (identity.value,))
+    for member in _standing(identity.customer):
+        platform = PLATFORMS[member.platform]
+        if identity.kind in platform.identifier_kinds:
+            yield member, _rows(platform, Person(identity.customer_id, emails, phones))
+
+
+def _rows(platform: AdPlatform, person: Person) -> list:
+    return [[part, list(cells)] for part, cells in platform.rows([person], plain=False)]
+
+
+def _queue(member: AudienceMember, *, rows: list, at: datetime) -> None:
+    PendingRemoval.objects.create(
+        exclusion_list_id=member.exclusion_list_id, platform=member.platform, rows=rows, queued_at=at
+    )

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.audit import ACTIONS, AuditAction, record
 from crm.erasure import BEFORE_ERASURE
+from crm.identity_removals import AFTER_PUT_BACK, BEFORE_REMOVAL
 from crm.jobs import JOB_KINDS, JobKind, Progress, enqueue
 from crm.models import Job, User
 from crm.navigation import ACT, NAVIGATION, NavEntry
 from crm.retention import RETENTIONS
-from segments.exclusions.erasing import queue_removals
+from segments.exclusions.erasing import keep_address, queue_address, queue_removals
 from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
 from segments.exclusions.selection import NoTypesYet
 from segments.models import AudienceExport, ExclusionList
@@ -59,6 +60,8 @@ def register() -> None:
     ACTIONS.register(AuditAction("list.taken_out", _("Person taken out of an exclusion list")))
     ACTIONS.register(AuditAction("list.put_back", _("Person put back on an exclusion list")))
     BEFORE_ERASURE.append(queue_removals)
+    BEFORE_REMOVAL.append(queue_address)
+    AFTER_PUT_BACK.append(keep_address)
     RETENTIONS["exports"] = remove_old_files
     NAVIGATION.register(
         NavEntry(

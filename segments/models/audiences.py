@@ -177,7 +177,7 @@ class AudienceMember(models.Model):
 
 
 class PendingRemoval(models.Model):
-    """What an erased person's removal needs: the platform's own rows, hashed, until a file takes them.
+    """What the removal of an erased person or a lost address needs: the platform's rows, hashed, until a file takes them.
 
     `rows` is emptied once they are in a file to remove (`export`); then only the keyed hash stays.
     """
