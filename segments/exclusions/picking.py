@@ -84,6 +84,13 @@ def _fill_said(*, as_of: datetime) -> None:
     _add("audience_said", with_ad_use(mixed, at=as_of).values("pk", "ad_use"))
 
 
+def picked() -> QuerySet:
+    """The ids of those on the list, while the tables are there."""
+    return Customer.objects.filter(
+        pk__in=RawSQL("SELECT customer_id FROM audience_pick WHERE reason = ''", [])
+    ).values("pk")
+
+
 def _held(table: str, customer: str) -> RawSQL:
     """Whether one of these tables holds the customer in that column."""
     sql = f"EXISTS (SELECT 1 FROM {table} held WHERE held.customer_id = {customer})"  # noqa: S608

@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 
 from crm.masking import mask_name
 from crm.models import Store, User
+from crm.temporary import spilling
 from crm.visibility import SAMPLE_SIZE
+from segments.exclusions import picking
 from segments.exclusions.people import people
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.savings import Savings, savings
@@ -74,24 +76,17 @@ class Preview:
 
 
 def preview(exclusion_list: ExclusionList, *, as_of: datetime) -> Preview:
-    """A fixed number of statements. Raises NoTypesYet."""
+    """A fixed number of statements, the passes of an export among them. Raises NoTypesYet."""
+    with spilling():
+        return _preview(exclusion_list, as_of=as_of)
+
+
+def _preview(exclusion_list: ExclusionList, *, as_of: datetime) -> Preview:
     rule = ExclusionRule.read(exclusion_list.rule)
-    found = matching(rule, as_of=as_of)
     kinds = ("EMAIL", "PHONE")
-    judged = with_reason(found, exclusion_list=exclusion_list, kinds=kinds, as_of=as_of)
-    rows = list(
-        judged.order_by()
-        .values_list("reason", "basis")
-        .annotate(people=Count("pk"))
-        .order_by("reason", "basis")
-    )
-    counts: dict[str, int] = {}
-    basis: dict[str, int] = {}
-    for reason, because, number in rows:
-        counts[reason] = counts.get(reason, 0) + number
-        if not reason:
-            basis[because] = basis.get(because, 0) + number
-    on_list = judged.filter(reason="").order_by().values("pk")
+    picking.pick(exclusion_list=exclusion_list, kinds=kinds, as_of=as_of)
+    counts, basis = picking.counts()
+    on_list = picking.picked()
     by_kind = dict(
         usable_identities(kinds)
         .filter(customer__in=on_list)
