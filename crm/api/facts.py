@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from crm import consents
 from crm.api.access import Rule, caller
+from crm.api.ids import LARGEST_ID, IdFilter
 from crm.api.instants import InstantFilter
 from crm.api.once import HEADER, once
 from crm.models import Consent, Customer, Import, Job, Order, OrderLine
@@ -46,7 +47,7 @@ class OrderSerializer(serializers.ModelSerializer):
 class OrderFilter(django_filters.FilterSet):
     placed_from = InstantFilter(field_name="placed_at", lookup_expr="gte")
     placed_before = InstantFilter(field_name="placed_at", lookup_expr="lt")
-    customer = django_filters.NumberFilter(field_name="customer_id")
+    customer = IdFilter(field_name="customer_id")
     source = django_filters.CharFilter()
     external_id = django_filters.CharFilter()
 
@@ -79,7 +80,7 @@ class OrderDetail(generics.RetrieveAPIView):
 class ConsentSerializer(serializers.ModelSerializer):
     """One statement of the ledger. A yes needs `wording`, the version of the text the person saw."""
 
-    customer = serializers.IntegerField(source="customer_id", min_value=1, max_value=2**63 - 1)
+    customer = serializers.IntegerField(source="customer_id", min_value=1, max_value=LARGEST_ID)
     channel = serializers.ChoiceField(choices=CHANNELS)
     purpose = serializers.ChoiceField(choices=PURPOSES)
     state = serializers.ChoiceField(choices=STATES)
@@ -101,7 +102,7 @@ class ConsentSerializer(serializers.ModelSerializer):
 
 
 class ConsentFilter(django_filters.FilterSet):
-    customer = django_filters.NumberFilter(field_name="customer_id")
+    customer = IdFilter(field_name="customer_id")
     channel = django_filters.ChoiceFilter(choices=[(code, code) for code in CHANNELS])
     purpose = django_filters.ChoiceFilter(choices=[(code, code) for code in PURPOSES])
 

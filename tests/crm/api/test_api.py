@@ -274,3 +274,11 @@ def test_an_answer_is_kept_for_two_days(api):
 
     assert forget_old_answers(at=asked + timedelta(days=2)) == {"requests": 0}
     assert forget_old_answers(at=asked + timedelta(days=2, seconds=1)) == {"requests": 1}
+
+
+@pytest.mark.parametrize("path", ["orders", "consents"])
+@pytest.mark.parametrize("wrong", ["0", "-5.27e221", "9223372036854775808", "1.5", "nobody"])
+def test_an_id_that_no_row_can_have_is_refused_in_words(api, path, wrong):
+    answer = api.get(f"/api/v1/{path}/", {"customer": wrong})
+
+    assert (answer.status_code, list(answer.json())) == (400, ["customer"])
