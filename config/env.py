@@ -1,6 +1,7 @@
 """Typed readers of environment variables that fail loudly; used by settings only."""
 
 import os
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -50,4 +51,21 @@ def postgres(url: str) -> dict[str, object]:
         "HOST": parts.hostname or options.pop("host", ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
+    }
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Of smtp:// (plain), smtp+tls:// (STARTTLS), smtps:// (TLS from the start) or file: (a folder)."""
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "file": 0}
+    if parts.scheme not in ports or (parts.scheme != "file" and not parts.hostname):
+        raise ImproperlyConfigured("EMAIL_URL must be smtp://, smtp+tls:// or smtps:// with a host, or file:")
+    return {
+        "backend": f"django.core.mail.backends.{'filebased' if parts.scheme == 'file' else 'smtp'}.EmailBackend",
+        "host": parts.hostname or "",
+        "port": parts.port or ports[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "starttls": parts.scheme == "smtp+tls",
+        "tls": parts.scheme == "smtps",
     }

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "crm.busy.BusyDatabase",
+    "crm.letters.LettersNotSent",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -128,6 +129,16 @@ LOGIN_URL = "account_login"
 # The installation's own key, outside the database; made at first use when neither is given.
 HEXAD_KEY = env.text("HEXAD_KEY", "")
 HEXAD_KEY_FILE = Path(env.text("HEXAD_KEY_FILE", str(VAR_DIR / "hexad.key")))
+
+# Without a mail server, development keeps its letters as files.
+EMAIL_URL = env.text("EMAIL_URL", "file:" if DEBUG else "smtp://localhost")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+_MAIL = env.mail(EMAIL_URL)
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL["backend"], _MAIL["host"], _MAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["user"], _MAIL["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["starttls"], _MAIL["tls"]
+EMAIL_TIMEOUT = 15  # a page may wait for it
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Hexad <hexad@localhost>")
 
 ACCOUNT_ADAPTER = "crm.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -47,3 +47,23 @@ def test_a_database_url_becomes_djangos_settings():
 def test_another_database_is_refused():
     with pytest.raises(ImproperlyConfigured, match="mysql"):
         env.postgres("mysql://localhost/shop")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://localhost", ("smtp", "localhost", 25, "", "", False, False)),
+        ("smtp+tls://me:p%40ss@mail.example", ("smtp", "mail.example", 587, "me", "p@ss", True, False)),
+        ("smtps://mail.example:4650", ("smtp", "mail.example", 4650, "", "", False, True)),
+        ("file:", ("filebased", "", 0, "", "", False, False)),
+    ],
+)
+def test_a_mail_url_becomes_djangos_settings(url, expected):
+    backend, *rest = env.mail(url).values()
+    assert (backend.split(".")[-2], *rest) == expected
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://"])
+def test_another_mail_url_is_refused_without_its_password(url):
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must be smtp://"):
+        env.mail(url)
