@@ -147,7 +147,9 @@ def ask(shop: Shop, browser: Client, route: Route, method: str, caller: str, rel
         body = b"".join(response) if response.streaming else response.content
     browser.cookies.clear()  # a message of this request must not stand in the next answer
     browser.cookies.load(cookies.replace("Set-Cookie: ", ""))
-    wrote = frozenset(watch.tables - (TRACES_OF_CLIENTS if caller == CLIENT else TRACES))
+    # A temporary table is the connection's own, and gone with it.
+    kept = watch.tables & set(connection.introspection.django_table_names())
+    wrote = frozenset(kept - (TRACES_OF_CLIENTS if caller == CLIENT else TRACES))
     changed = frozenset(name for name in wrote if name.startswith(("crm_", "segments_"))) - {AUDIT}
     location = response.headers.get("Location", "")
     # Who comes to the address of a form is led to its page: to the rules here that is a refusal.
