@@ -89,8 +89,12 @@ def register() -> None:
             gettext_lazy("An exclusion list is exported"),
             "list-x",
             lambda notice, reader: (
-                _("The exclusion list is exported: %(n)s people.")
-                % {"n": display.number(notice.job.result.get("people", 0) if notice.job else 0)}
+                ngettext(
+                    "The exclusion list is exported: %(n)s person.",
+                    "The exclusion list is exported: %(n)s people.",
+                    people := notice.job.result.get("people", 0) if notice.job else 0,
+                )
+                % {"n": display.number(people)}
             ),
             lambda notice: reverse("crm:job", args=[notice.job_id]),
             "good",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm import display
 from crm.type_looks import TYPE_LOOKS
@@ -116,7 +117,12 @@ def _tip(days: list[date]) -> str:
     if len(days) == 1:
         return display.day(days[0])
     words = {"n": len(days), "first": display.day(days[0]), "last": display.day(days[-1])}
-    return _("%(n)d days with orders, %(first)s to %(last)s") % words
+    says = ngettext(
+        "%(n)d day with orders, %(first)s to %(last)s",
+        "%(n)d days with orders, %(first)s to %(last)s",
+        len(days),
+    )
+    return says % words
 
 
 def _tier(scene: Scene, tier: TierBand, start: float, end: float) -> None:

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm import display
 from crm.contact import reachable
@@ -54,7 +54,7 @@ class QuietFilter(django_filters.NumberFilter):
     verb = gettext_lazy("at least")
 
     def in_words(self, days: Decimal) -> str:
-        return _("%(days)s days ago") % {"days": display.number(days)}
+        return ngettext("%(days)s day ago", "%(days)s days ago", ceil(days)) % {"days": display.number(days)}
 
 
 class ReachFilter(django_filters.ChoiceFilter):

@@ -3,13 +3,14 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crm import display
 from crm.contact import YES, consent_is, suppressed_people
@@ -56,7 +57,7 @@ class LeavingFilter(django_filters.NumberFilter):
     verb = _("within")
 
     def in_words(self, days: Decimal) -> str:
-        return gettext("%(days)s days") % {"days": display.number(days)}
+        return ngettext("%(days)s day", "%(days)s days", ceil(days)) % {"days": display.number(days)}
 
 
 class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, ListFilter):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -33,7 +34,7 @@ def customers(n: int) -> str:
 
 
 def days(n: Any) -> str:
-    return _("%(n)s days") % {"n": display.number(n)}
+    return ngettext("%(n)s day", "%(n)s days", ceil(n)) % {"n": display.number(n)}
 
 
 def of_type(code: str) -> Callable[..., list[Figure]]:

@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm import display
 from dashboard.board.board import Board
@@ -132,7 +133,7 @@ def repeat_panel(board: Board) -> Panel:
         )
         href = board.people(often=often(orders, and_more=orders == MOST_ORDERS))
         rows.append([word(name), count(n, href), share(n, buyers)])
-        said = _("%(orders)s orders") % {"orders": name} if orders > 1 else _("1 order")
+        said = ngettext("%(orders)s order", "%(orders)s orders", orders) % {"orders": name}
         tip = f"{said}: {display.number(n)}"
         bars.append(Bar(said, ratio(n, buyers), rows[-1][2].shown, tip=tip, href=rows[-1][1].href))
     says = _("Buyers by their number of orders; the table below says the same.")

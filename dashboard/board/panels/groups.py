@@ -4,6 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm import display
 from dashboard.board.board import Board
@@ -41,7 +42,10 @@ def heat_panel(board: Board) -> Panel:
             rows.append(
                 [Datum(r, str(r)), Datum(f, str(f)), count(n, href), share(n, total), money(value, board)]
             )
-            tip = _("R %(r)d, F %(f)d: %(n)s buyers, %(value)s") % {
+            says = ngettext(
+                "R %(r)d, F %(f)d: %(n)s buyer, %(value)s", "R %(r)d, F %(f)d: %(n)s buyers, %(value)s", n
+            )
+            tip = says % {
                 "r": r, "f": f, "n": display.number(n), "value": rows[-1][-1].shown,
             }  # fmt: skip
             tiles.append(Tile(display.number(n), n / most, tip=tip, href=href))
@@ -54,7 +58,7 @@ def heat_panel(board: Board) -> Panel:
     return Panel(
         "rfm",
         _("Recency × frequency"),
-        _("%(n)s buyers, now") % {"n": display.number(total)},
+        ngettext("%(n)s buyer, now", "%(n)s buyers, now", total) % {"n": display.number(total)},
         [_("Recency"), _("Frequency"), _("Buyers"), _("Share"), _("Value")],
         rows if total else [],
         draw=lambda width, narrow: draw_heat(heat, width=width, tile=38 if narrow else 56, narrow=narrow),
@@ -134,7 +138,8 @@ def _group_panel(
     return Panel(
         code,
         title,
-        _("%(n)s customers and their value, now") % {"n": display.number(total)},
+        ngettext("%(n)s customer and the value, now", "%(n)s customers and their value, now", total)
+        % {"n": display.number(total)},
         [heading, _("Customers"), _("Share"), _("Value"), _("Share of value")],
         rows if total else [],
         draw=draw,

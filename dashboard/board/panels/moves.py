@@ -1,6 +1,7 @@
 """Who moved between the day before the range and its last, in any naming, with counts and money."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm import display
 from dashboard.board.board import SIX_TYPES, Board
@@ -90,7 +91,12 @@ def _people(path: Path, board: Board) -> str:
 
 
 def _tip(path: Path, starts: dict[str, str], ends: dict[str, str], board: Board) -> str:
-    return _("%(start)s to %(end)s: %(n)s people, %(value)s") % {
+    says = ngettext(
+        "%(start)s to %(end)s: %(n)s person, %(value)s",
+        "%(start)s to %(end)s: %(n)s people, %(value)s",
+        path.people,
+    )
+    return says % {
         "start": starts[path.start], "end": ends[path.end], "n": display.number(path.people),
         "value": money(path.value, board).shown,
     }  # fmt: skip

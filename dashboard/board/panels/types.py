@@ -125,7 +125,7 @@ def types_now_panel(board: Board) -> Panel:
     return Panel(
         "types-now",
         _("Six types now") if is_today else _("Six types on %(day)s") % {"day": last},
-        _("%(n)s customers; change since %(day)s")
+        ngettext("%(n)s customer; change since %(day)s", "%(n)s customers; change since %(day)s", total)
         % {"n": display.number(total), "day": display.near_day(board.span.eve, board.today)},
         [_("Type"), _("Customers"), _("Share"), pgettext("how much more or less", "Change")],
         rows if total else [],
