@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.audit import record
 from crm.keys import box
+from crm.letters import sending
 from crm.models import User
 
 # What allauth says to a form, by its own names, in our words.
@@ -49,6 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         newest = max((record["at"] for record in records), default=0)
         return time.time() - newest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Raises LetterNotSent."""
+        with sending():
+            super().send_mail(template_prefix, email, context)
 
     def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
         record("session.started", at=now(), actor=user, obj=user)

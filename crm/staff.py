@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crm.audit import record
+from crm.letters import sending
 from crm.models import Store, Team, User
 from crm.roles import ADMIN
 from crm.sessions import end_sessions
@@ -80,15 +81,13 @@ def invited_by(token: str) -> User:
 
 
 def send_invitation(user: User, *, link: str, by: User) -> None:
-    """In the language of the invited, else of the store's admin who invites."""
+    """In the language of the invited, else of the store's admin who invites. Raises LetterNotSent."""
     with override(user.language or by.language or None):
         shown = {"user": user, "by": by, "link": link, "store": Store.current(), "days": INVITATION_AGE.days}
-        send_mail(
-            subject=_("Your access to %(store)s") % {"store": shown["store"].name},
-            message=render_to_string("crm/mail/invitation.txt", shown),
-            from_email=None,
-            recipient_list=[user.email],
-        )
+        subject = _("Your access to %(store)s") % {"store": shown["store"].name}
+        message = render_to_string("crm/mail/invitation.txt", shown)
+        with sending():
+            send_mail(subject=subject, message=message, from_email=None, recipient_list=[user.email])
 
 
 @transaction.atomic

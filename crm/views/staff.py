@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm import staff
 from crm.forms.staff import FirstPasswordForm, InvitationForm, TeamForm, UserForm
+from crm.letters import LetterNotSent
 from crm.models import Team, User
 from crm.permissions import public, recently_authenticated, requires
 
@@ -133,7 +134,11 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     if not member.has_usable_password():
         messages.info(request, _("%(name)s has no password yet. Send the invitation again.") % {"name": member})
     elif form.is_valid():
-        form.save(request)
+        try:
+            form.save(request)
+        except LetterNotSent as error:
+            messages.error(request, str(error))
+            return redirect("crm:user", pk=pk)
         staff.reset_sent(user=member, at=now(), by=request.user)
         messages.success(
             request, _("A link to set a new password is on its way to %(email)s.") % {"email": member.email}
@@ -197,8 +202,13 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _send(request: HttpRequest, member: User) -> None:
     path = reverse("crm:accept_invitation", args=[staff.invitation_for(member)])
-    staff.send_invitation(member, link=request.build_absolute_uri(path), by=request.user)
-    messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": member.email})
+    try:
+        staff.send_invitation(member, link=request.build_absolute_uri(path), by=request.user)
+    except LetterNotSent as error:
+        told = _("%(name)s is invited, and the letter did not leave: send it again later.") % {"name": member}
+        messages.error(request, f"{error} {told}")
+    else:
+        messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": member.email})
 
 
 def _user_page(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.jobs import JOB_KINDS, JobKind, JobRefused, Progress
+from crm.letters import LetterNotSent, sending
 from crm.models import Job, Store, User
 from crm.permissions import may
 from dashboard.board.board import Board, known_scheme
@@ -89,7 +90,8 @@ def run_weekly(job: Job, progress: Progress) -> dict[str, Any]:
             to=[reader.email],
         )
         mail.attach(file_name(job), content, "application/pdf")
-    mail.send()
+    with sending():
+        mail.send()
     return {"sent": 1, "bytes": len(content)}
 
 
@@ -104,4 +106,4 @@ def _fetch_at(job: Job) -> str:
 def register() -> None:
     label, weekly = gettext_lazy("PDF of the dashboard"), gettext_lazy("Dashboard by mail")
     JOB_KINDS.register(JobKind(KIND, label, run_pdf, permission="dashboard.see", fetch_at=_fetch_at))
-    JOB_KINDS.register(JobKind(WEEKLY, weekly, run_weekly, permission="dashboard.see"))
+    JOB_KINDS.register(JobKind(WEEKLY, weekly, run_weekly, permission="dashboard.see", errors=(LetterNotSent,)))
