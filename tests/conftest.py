@@ -56,8 +56,10 @@ def pytest_sessionfinish(session, exitstatus):
     if may is None or reporter is None or exitstatus != 0 or hasattr(session.config, "workerinput"):
         return
     allowed = {mark for mark in may.split(",") if mark}
-    if any(mark not in allowed for mark, _reason in _left_out(reporter)):
-        reporter.write_line("Tests were left out that must run here.", red=True)
+    amiss = sorted(reason for mark, reason in _left_out(reporter) if mark not in allowed)
+    if amiss:
+        reporter.write_line("")
+        reporter.write_line(f"Tests were left out that must run here: {'; '.join(amiss)}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -29,7 +29,7 @@ PAGES = [
 ]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has more than one writer"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no single pen to wait for"),
 ]
 
 
