@@ -17,13 +17,8 @@ SETTLED = """
 LATE = "SELECT customer_id, placed_at, placed_on, net_base, margin_base, discounted FROM engine_late"
 
 
-def settled_orders(*, scope: str, ids: bool = False) -> str:
-    """`ids`: only customers in [first_id, last_id], parameters of the statement."""
-    return SETTLED + only(scope) + (" AND customer_id BETWEEN %(first_id)s AND %(last_id)s" if ids else "")
-
-
-def late_orders(*, ids: bool) -> str:
-    return LATE + (" WHERE customer_id BETWEEN %(first_id)s AND %(last_id)s" if ids else "")
+def settled_orders(*, scope: str) -> str:
+    return SETTLED + only(scope)
 
 
 def all_orders(*, scope: str) -> str:

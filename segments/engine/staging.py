@@ -9,6 +9,7 @@ from django.db import transaction
 
 from crm.orders import RATE_DAYS, RATE_ONE, times_rate
 from segments.engine import tables
+from segments.engine.gaps import packed_days
 from segments.engine.moment import Moment
 from segments.engine.orders import (
     all_orders,
@@ -38,7 +39,7 @@ def stage_facts(statements: Statements, moment: Moment, *, scope: str) -> None:
 
 
 def stage_orders(statements: Statements, moment: Moment, *, scope: str) -> None:
-    basis = basis_parts(moment, statements)
+    basis = basis_parts(moment, statements) | {"days": packed_days(statements.dialect.vendor, scope=scope)}
     week_before = statements.dialect.add_days("o.placed_on", str(-RATE_DAYS))
     net_base = times_rate("l.net", "l.rate")
     usual = int(moment.store.default_margin_pct * RATE_ONE / 100)

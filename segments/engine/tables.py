@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from segments.engine.gaps import PACKINGS
 from segments.engine.statements import Statements
 
 # name -> columns; {key} is the customer's key in the words of the database.
@@ -15,7 +16,7 @@ TABLES = {
         "customer_id {key}, orders bigint, value bigint, revenue bigint, converted bigint, "
         "unconverted bigint, lifetime_orders bigint, lifetime_revenue bigint, first_order_on date, "
         "last_order_on date, recency bigint, span bigint, purchase_days bigint, discounted_orders bigint, "
-        "leaves_from date"
+        "leaves_from date, days {packed}"
     ),
     "engine_carts": (
         "customer_id {key}, cart_value bigint, cart_touched_at {instant}, waiting_first {instant}, "
@@ -49,6 +50,7 @@ def prepare(statements: Statements) -> None:
         "key": statements.dialect.temp_key,
         "instant": "timestamptz" if postgres else "datetime",
         "json": "jsonb" if postgres else "text",
+        "packed": PACKINGS[statements.dialect.vendor].kind,
     }
     for name, columns in TABLES.items():
         statements.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns.format(**words)})")

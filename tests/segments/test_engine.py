@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from crm.models import Order
 from crm.orders import refresh_order_facts
 from segments.engine import drain_dirty, nightly, recalculate, sweep_due
+from segments.engine.gaps import packed_days
 from segments.engine.moment import Moment
 from segments.engine.orders import basis_parts, settled_orders
 from segments.engine.scope import EVERYBODY
@@ -368,7 +369,8 @@ def test_the_aggregate_streams_the_covering_index():
         customer_with((n, 5), (n + 1, 6))
     moment = Moment.at(NOON)
     statements = Statements(using="default", params=moment.params())
-    select = text_of("bought").format(**basis_parts(moment, statements), orders=settled_orders(scope=EVERYBODY))
+    parts = basis_parts(moment, statements) | {"days": packed_days(connection.vendor, scope=EVERYBODY)}
+    select = text_of("bought").format(**parts, orders=settled_orders(scope=EVERYBODY))
     select = select[select.index("SELECT") :]
     if connection.vendor == "postgresql":
         for setting in ("enable_hashagg", "enable_seqscan", "enable_sort", "enable_bitmapscan"):

@@ -12,7 +12,9 @@ from segments.engine.scope import EVERYBODY
 from segments.models import CustomerMetrics, Period, Run
 from tests.segments.shop import NOON, customer_with
 
-only_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no second writer, so one share")
+only_postgres = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no second writer, so one share"
+)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
