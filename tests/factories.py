@@ -1,6 +1,7 @@
 """Dull rows: the least that makes a valid one. A test says what matters to it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import factory
 from factory.django import DjangoModelFactory
@@ -8,6 +9,11 @@ from factory.django import DjangoModelFactory
 from crm import models
 
 LONG_AGO = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+
+def store_day(at: datetime) -> date:
+    """Its local day: soon after the store's midnight another one than in UTC."""
+    return at.astimezone(ZoneInfo(models.Store.current().time_zone)).date()
 
 
 class TeamFactory(DjangoModelFactory):
@@ -98,7 +104,7 @@ class OrderFactory(DjangoModelFactory):
     external_id = factory.Sequence(lambda n: f"O{n}")
     customer = factory.SubFactory(CustomerFactory)
     placed_at = LONG_AGO
-    placed_on = factory.LazyAttribute(lambda order: order.placed_at.date())
+    placed_on = factory.LazyAttribute(lambda order: store_day(order.placed_at))
     version_at = factory.SelfAttribute("placed_at")
     settled_at = factory.SelfAttribute("placed_at")
     currency = "EUR"
