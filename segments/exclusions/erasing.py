@@ -6,7 +6,8 @@ from datetime import datetime
 from crm.models import Customer, Identity
 from segments.exclusions.people import person_of
 from segments.models import AudienceMember, PendingRemoval
-from segments.platforms import PLATFORMS, AdPlatform, Person, leaves
+from segments.platforms import PLATFORMS, AdPlatform, Lines, Person, leaves
+from segments.platforms.cells import Cells
 
 
 def queue_removals(*, customer: Customer, at: datetime) -> None:
@@ -47,7 +48,8 @@ def _sent(identity: Identity) -> Iterator[tuple[AudienceMember, list]]:
 
 
 def _rows(platform: AdPlatform, person: Person) -> list:
-    return [[part, list(cells)] for part, cells in platform.rows([person], plain=False)]
+    parts = platform.columns(Lines.of([person]), Cells(plain=False))
+    return [[part, list(row)] for part, columns in parts for row in zip(*columns, strict=True)]
 
 
 def _queue(member: AudienceMember, *, rows: list, at: datetime) -> None:

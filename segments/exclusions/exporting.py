@@ -31,7 +31,7 @@ from segments.exclusions.manifest import manifest
 from segments.exclusions.people import ON_LIST, listed, people, slices_of
 from segments.instants import local_day
 from segments.models import AudienceExport, AudienceFile, ExclusionList, PendingRemoval
-from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, Person, WrittenFile
+from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, Lines, WrittenFile
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[int, int, str], object]
@@ -123,11 +123,10 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
         writer = _writer(export, platform, operation)
         for some in _slices(operation, table, platform):
             writer.write_people(some)
-            done += len(some)
+            done += some.people
             tell(min(done, total), total, "writing")
         if operation == "REMOVE":
-            for removal in pending:
-                writer.write_rows((part, tuple(cells)) for part, cells in removal.rows)
+            writer.write_rows([(part, tuple(row)) for removal in pending for part, row in removal.rows])
         written[operation], files[operation] = writer, writer.close()
     export.people, export.identifiers = written["ADD"].people, written["ADD"].identifiers
     export.added, export.removed = sum(changes["joined"].values()), sum(changes["left"].values())
@@ -139,13 +138,13 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
     return export
 
 
-def _slices(operation: str, table: str, platform: AdPlatform) -> Iterator[list[Person]]:
+def _slices(operation: str, table: str, platform: AdPlatform) -> Iterator[Lines]:
     kinds = platform.identifier_kinds
     if operation != "REMOVE":
-        yield from listed(table, kinds=kinds, facts=platform.names_people)
+        yield from listed(table, kinds=kinds, facts=platform.facts)
         return
     for ids in slices_of(table):
-        yield list(people(ids, kinds=kinds, leaving=True))
+        yield Lines.of(people(ids, kinds=kinds, leaving=True))
 
 
 def _writer(export: AudienceExport, platform: AdPlatform, operation: str) -> AudienceFiles:

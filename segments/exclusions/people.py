@@ -5,56 +5,59 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from crm.models import Customer, Identity
 from segments.exclusions.selection import usable_identities
-from segments.platforms import Person, leaves
+from segments.platforms import Lines, Person, leaves
+from segments.platforms.lines import FACTS, pairs
 
 SLICE = 10_000
-_FACTS = ("first_name", "last_name", "country", "postal_code", "city", "region")
-_NOT_READ = ("",) * len(_FACTS)
 ON_LIST = "audience_pick"
 
 
-def listed(table: str, *, kinds: Sequence[str], facts: bool) -> Iterator[list[Person]]:
+def listed(table: str, *, kinds: Sequence[str], facts: Sequence[str]) -> Iterator[Lines]:
     """Slices of the people of `table` (audience_pick: of those on the list), by id, with what may leave.
 
-    `facts`: with names and places. One query a slice, and one more where somebody has several addresses
-    or phones. Reads the tables of `picking`.
+    `facts`: the names and places that go with them. One query a slice, and one more where somebody has
+    several addresses or phones. Reads the tables of `picking`.
     """
     chosen = "AND t.reason = '' " if table == ON_LIST else ""
-    names = "".join(f", c.{name}" for name in _FACTS) if facts else ""
+    names = "".join(f", c.{name}" for name in facts)
     # Each table is told where to begin: PostgreSQL merges them, and would read two from the start for every slice.
     known_as = "JOIN crm_customer c ON c.id = t.customer_id AND c.id > %(after)s " if facts else ""
     sql = (
-        "SELECT t.customer_id, p.identifiers, p.email, p.phone"  # noqa: S608
+        "SELECT p.further, t.customer_id, coalesce(p.email, ''), coalesce(p.phone, '')"  # noqa: S608
         f"{names} FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id "
         f"AND p.customer_id > %(after)s {known_as}"
         f"WHERE t.customer_id > %(after)s {chosen}ORDER BY t.customer_id LIMIT %(size)s"
     )
-    person, after = Person._make, 0
+    after = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(sql, {"after": after, "size": SLICE})
             rows = cursor.fetchall()
         if not rows:
             return
-        found = [
-            person((key, (email,) if email else (), (phone,) if phone else (), *(known or _NOT_READ)))
-            for key, _identifiers, email, phone, *known in rows
-        ]
-        several = [
-            place
-            for place, (_key, identifiers, email, phone, *_known) in enumerate(rows)
-            if identifiers > 1 and identifiers > (email is not None) + (phone is not None)
-        ]
-        if several:
-            whole = _all_of([found[place].key for place in several], usable_identities(kinds))
-            for place in several:
-                mine = whole[found[place].key]
-                found[place] = found[place]._replace(emails=tuple(mine["EMAIL"]), phones=tuple(mine["PHONE"]))
-        yield found
-        after = rows[-1][0]
+        further, keys, *columns = zip(*rows, strict=True)
+        after = keys[-1]
+        if any(further):
+            keys, *columns = zip(*_with_further(rows, kinds), strict=True)
+        emails, phones, *known = columns
+        yield Lines(keys, emails, phones, dict(zip(facts, known, strict=True)))
+
+
+def _with_further(rows: Sequence[tuple], kinds: Sequence[str]) -> Iterator[tuple]:
+    """The rows without their first column, one for each pair of an address and a phone."""
+    several = RawSQL("SELECT customer_id FROM audience_print WHERE further > 0", [])
+    identities = usable_identities(kinds).filter(customer__in=several)
+    whole = _all_of((rows[0][1], rows[-1][1]), identities)
+    for further, key, email, phone, *known in rows:
+        if not further:
+            yield key, email, phone, *known
+            continue
+        for pair in pairs(whole[key]["EMAIL"], whole[key]["PHONE"]):
+            yield key, *pair, *known
 
 
 def slices_of(table: str) -> Iterator[list[int]]:
@@ -95,7 +98,7 @@ def people(ids: Sequence[int], *, kinds: Sequence[str], leaving: bool = False) -
     """
     found = _all_of(ids, Identity.objects.filter(kind__in=kinds) if leaving else usable_identities(kinds))
     wanted = set(ids)
-    facts = Customer.objects.filter(pk__range=(ids[0], ids[-1])).order_by("pk").values_list("pk", *_FACTS)
+    facts = Customer.objects.filter(pk__range=(ids[0], ids[-1])).order_by("pk").values_list("pk", *FACTS)
     for pk, *known in facts.iterator(chunk_size=SLICE):
         if pk in wanted and pk in found:
             identifiers = found[pk]

@@ -1,9 +1,10 @@
 """The people of one export in temporary tables of the connection; nothing else is locked meanwhile.
 
 audience_match(customer_id): everybody for whom the rule holds.
-audience_print(customer_id, fingerprint, identifiers, email, phone): who of them has something a platform
-can match; one address, one phone, and how many there are of both together; fingerprint = sum of the row
-ids of the identifiers x 1000 + how many, so it changes with them.
+audience_shared(value): every phone that points to nobody for certain.
+audience_print(customer_id, fingerprint, email, phone, further): who of them has something a platform can
+match; one address, one phone, and how many more there are; fingerprint = sum of the row ids of the
+identifiers x 1000 + how many, so it changes with them.
 audience_said(customer_id, ad_use): who of them ever said something about ads, and what holds.
 audience_pick(customer_id, reason, basis): all of the first, judged.
 """
@@ -17,6 +18,7 @@ from django.db import connection
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    Case,
     CharField,
     Count,
     Exists,
@@ -25,17 +27,18 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    When,
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from crm.contact import UNKNOWN, ad_use_told_alike, with_ad_use
-from crm.models import Consent, Customer
+from crm.models import Consent, Customer, Identity
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import matching_ids, usable_identities, with_reason
+from segments.exclusions.selection import matching_ids, shared_phone, usable_identities, with_reason
 from segments.models import ExclusionList
 
-_PRINT = "fingerprint bigint, identifiers integer, email varchar(254), phone varchar(254)"
+_PRINT = "fingerprint bigint, email varchar(254), phone varchar(254), further integer"
 _MATCHED = RawSQL("SELECT customer_id FROM audience_match", [])
 
 
@@ -44,16 +47,20 @@ def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime
     found = matching_ids(ExclusionRule.read(exclusion_list.rule), as_of=as_of)
     _make("audience_match", "")
     _insert("audience_match", found.sql, found.params)
+    # Most shops have next to none, and looking each phone up among all of them took as long as all the rest.
+    _make("audience_shared", "", key="value varchar(254)")
+    _add("audience_shared", Identity.objects.filter(shared_phone()).values("value").distinct())
     prints = (
-        usable_identities(kinds)
+        usable_identities(kinds, shared=_held("audience_shared", "crm_identity.value", by="value"))
         .filter(customer__in=_MATCHED)
         .order_by()
         .values("customer_id")
         .annotate(
             fingerprint=Cast(Sum("pk"), BigIntegerField()) * 1000 + Count("pk"),
-            identifiers=Count("pk"),
             email=Min("value", filter=Q(kind="EMAIL")),
             phone=Min("value", filter=Q(kind="PHONE")),
+            # One of each kind there is stands beside it; there are two kinds at most.
+            further=Count("pk") - Case(When(Q(email=None) | Q(phone=None), then=1), default=2),
         )
     )
     _fill("audience_print", _PRINT, prints)
@@ -91,9 +98,9 @@ def picked() -> QuerySet:
     ).values("pk")
 
 
-def _held(table: str, customer: str) -> RawSQL:
-    """Whether one of these tables holds the customer in that column."""
-    sql = f"EXISTS (SELECT 1 FROM {table} held WHERE held.customer_id = {customer})"  # noqa: S608
+def _held(table: str, column: str, *, by: str = "customer_id") -> RawSQL:
+    """Whether one of these tables holds what stands in that column, by default a customer."""
+    sql = f"EXISTS (SELECT 1 FROM {table} held WHERE held.{by} = {column})"  # noqa: S608
     return RawSQL(sql, [], output_field=BooleanField())  # noqa: S611 -- our own names
 
 
@@ -102,11 +109,11 @@ def _fill(table: str, columns: str, rows: QuerySet) -> None:
     _add(table, rows)
 
 
-def _make(table: str, columns: str) -> None:
-    key = "bigint PRIMARY KEY" if connection.vendor == "postgresql" else "integer PRIMARY KEY"
+def _make(table: str, columns: str, *, key: str = "") -> None:
+    key = key or ("customer_id bigint" if connection.vendor == "postgresql" else "customer_id integer")
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} (customer_id {key}{columns and ', '}{columns})")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({key} PRIMARY KEY{columns and ', '}{columns})")
 
 
 def _add(table: str, rows: QuerySet) -> None:

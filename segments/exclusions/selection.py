@@ -102,14 +102,22 @@ def positional(sql: str, params: dict[str, Any]) -> RawSQL:
     return RawSQL(re.sub(r"%\((\w+)\)s", take, sql), order)  # noqa: S611 -- compiled from the allow-list
 
 
-def usable_identities(kinds: Sequence[str]) -> QuerySet:
+def usable_identities(kinds: Sequence[str], *, shared: RawSQL | None = None) -> QuerySet:
     """Identifiers that may leave: of these kinds, pointing to one person, no marketplace's relay.
 
     Only phones are ever shared (identity_facts_are_phones), so no address is looked up; a phone that is no
     key finds itself. Nothing but the columns of identity_once_a_customer is asked: that index answers.
+    `shared` tells whether an identifier is, for a caller who knows all that are.
     """
-    shared = Identity.objects.filter(kind=OuterRef("kind"), value=OuterRef("value"), is_key=False)
-    return Identity.objects.filter(~Q(kind="PHONE") | ~Exists(shared), kind__in=kinds).exclude(relay_address())
+    told = (
+        Exists(Identity.objects.filter(shared_phone(), value=OuterRef("value"))) if shared is None else shared
+    )
+    return Identity.objects.filter(~Q(kind="PHONE") | ~Q(told), kind__in=kinds).exclude(relay_address())
+
+
+def shared_phone() -> Q:
+    """A phone that is no key: it points to people who differ."""
+    return Q(kind="PHONE", is_key=False)
 
 
 def relay_address() -> Q:

@@ -3,10 +3,11 @@
 from django.utils.functional import Promise
 
 from crm.registry import Registry
-from segments.platforms.base import ADD, REMOVE, AdPlatform, Person, leaves
+from segments.platforms.base import ADD, REMOVE, AdPlatform, leaves
 from segments.platforms.files import AudienceFiles, WrittenFile
 from segments.platforms.forms import Form, NotUsable
 from segments.platforms.google import GoogleCustomerMatch
+from segments.platforms.lines import Lines, Person
 from segments.platforms.linkedin import LinkedInMatchedAudience
 from segments.platforms.meta import MetaCustomAudience
 from segments.platforms.microsoft import MicrosoftCustomerMatch
@@ -32,6 +33,6 @@ def platform_choices() -> list[tuple[str, str | Promise]]:
 
 
 __all__ = [
-    "ADD", "PLATFORMS", "REMOVE", "AdPlatform", "AudienceFiles", "Form", "NotUsable", "Person", "WrittenFile",
+    "ADD", "PLATFORMS", "REMOVE", "AdPlatform", "AudienceFiles", "Form", "Lines", "NotUsable", "Person", "WrittenFile",
     "leaves", "platform_choices",
 ]  # fmt: skip

@@ -1,14 +1,15 @@
 """Writing a platform's files as a stream: one row at a time, nothing kept, a hash of every byte."""
 
 import csv
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import StringIO
 from typing import Any, BinaryIO
 
-from segments.platforms.base import AdPlatform, Cells, Person, Row
+from segments.platforms.base import AdPlatform, Row
+from segments.platforms.cells import Cells
+from segments.platforms.lines import Lines
 
 OpenFile = Callable[[str], BinaryIO]
 
@@ -43,19 +44,25 @@ class _Sink:
         return WrittenFile(self.name, self.hash.hexdigest(), self.rows, self.size)
 
 
-def _bytes(rows: Sequence[Cells]) -> bytes:
+def _bytes(columns: Sequence[Sequence[str]]) -> bytes:
     """UTF-8 without a BOM and LF: every platform takes it, and the same data give the same bytes.
 
     Hashes need no quotes, and a look at the whole block tells: the csv module asks letter by letter,
     which for a million people takes longer than hashing them.
     """
-    text = "\n".join([",".join(cells) for cells in rows]) + "\n"
-    as_told = text.count("\n") == len(rows) and text.count(",") == sum(map(len, rows)) - len(rows)
+    rows = len(columns[0])
+    lines = columns[0] if len(columns) == 1 else map(",".join, zip(*columns, strict=True))
+    text = "\n".join(lines) + "\n"
+    as_told = text.count("\n") == rows and text.count(",") == rows * (len(columns) - 1)
     if as_told and '"' not in text and "\r" not in text and "\n\n" not in text and text[0] != "\n":
         return text.encode()
     quoted = StringIO()
-    csv.writer(quoted, lineterminator="\n").writerows(rows)
+    csv.writer(quoted, lineterminator="\n").writerows(zip(*columns, strict=True))
     return quoted.getvalue().encode()
+
+
+def _as_columns(*rows: Row) -> Sequence[Sequence[str]]:
+    return list(zip(*rows, strict=True))
 
 
 class AudienceFiles:
@@ -80,38 +87,40 @@ class AudienceFiles:
         self._open: dict[str, _Sink] = {}
         self._finished: list[WrittenFile] = []
         self._numbers: dict[str, int] = {}
-        self._waiting: dict[str, list[Cells]] = defaultdict(list)
+        self._cells = Cells(plain=plain)
 
-    def write_people(self, persons: Sequence[Person]) -> None:
-        self.people += len(persons)
-        self.identifiers += self.platform.identifiers(persons)
-        self.write_rows(self.platform.rows(persons, plain=self.plain))
+    def write_people(self, lines: Lines) -> None:
+        """Whole persons: what the next call brings begins with another one."""
+        self.people += lines.people
+        self.identifiers += self.platform.identifiers(lines)
+        for part, columns in self.platform.columns(lines, self._cells):
+            self._write(part, columns)
 
-    def write_rows(self, rows: Iterable[Row]) -> None:
-        for part, cells in rows:
-            self._waiting[part].append(cells)
-        self._flush()
+    def write_rows(self, rows: Sequence[tuple[str, Row]]) -> None:
+        """Rows made before, each with its part."""
+        for part in dict.fromkeys(part for part, _row in rows):
+            self._write(part, _as_columns(*(row for its, row in rows if its == part)))
 
     def close(self) -> list[WrittenFile]:
         for part in list(self._open):
             self._finish(part)
         return sorted(self._finished, key=lambda file: file.name)
 
-    def _flush(self) -> None:
-        for part, rows in self._waiting.items():
-            sink, data = self._open.get(part) or self._start(part), _bytes(rows)
-            if self._full(sink, rows=len(rows), size=len(data)):
-                self._write_singly(part, rows)
-            else:
-                sink.write(data)
-                sink.rows += len(rows)
-        self._waiting.clear()
+    def _write(self, part: str, columns: Sequence[Sequence[str]]) -> None:
+        if not (rows := len(columns[0]) if columns else 0):
+            return
+        sink, data = self._open.get(part) or self._start(part), _bytes(columns)
+        if self._full(sink, rows=rows, size=len(data)):
+            self._write_singly(part, columns)
+        else:
+            sink.write(data)
+            sink.rows += rows
 
-    def _write_singly(self, part: str, rows: Sequence[Cells]) -> None:
+    def _write_singly(self, part: str, columns: Sequence[Sequence[str]]) -> None:
         """The file ends somewhere in these rows."""
-        for cells in rows:
+        for row in zip(*columns, strict=True):
             sink = self._open.get(part) or self._start(part)
-            sink.write(_bytes([cells]))
+            sink.write(_bytes(_as_columns(row)))
             sink.rows += 1
             if self._full(sink):
                 self._finish(part)
@@ -131,8 +140,9 @@ class AudienceFiles:
         name = "_".join(word for word in words if word) + ".csv"
         sink = _Sink(self.open_file(name), name)
         if (header := self.platform.header(part=part, plain=self.plain)) is not None:
-            sink.write(_bytes([header]))
-        sink.write(_bytes(self.platform.preamble(operation=self.operation, list_name=self.list_name)))
+            sink.write(_bytes(_as_columns(header)))
+        if preamble := self.platform.preamble(operation=self.operation, list_name=self.list_name):
+            sink.write(_bytes(_as_columns(*preamble)))
         self._open[part] = sink
         return sink
 

@@ -1,11 +1,14 @@
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import AdPlatform, Cells, Person, Row, cell
-from segments.platforms.forms import Field, digest
+from segments.platforms.base import AdPlatform, Part, Row
+from segments.platforms.cells import Cells
+from segments.platforms.forms import Field
+from segments.platforms.lines import Lines
+
+NOBODY = ("", "", "", "")
 
 
 class GoogleCustomerMatch(AdPlatform):
@@ -22,7 +25,7 @@ class GoogleCustomerMatch(AdPlatform):
         "zip": Field(forms.zip_plain, hashed=False),
     }
     identifier_kinds = ("EMAIL", "PHONE")
-    names_people = True
+    facts = ("first_name", "last_name", "country", "postal_code")
     needs_both_consents = True
     expires_after_days = 540  # longer memberships were cut on 7 April 2025
     steps = (
@@ -35,27 +38,20 @@ class GoogleCustomerMatch(AdPlatform):
         _("In the acquisition campaign choose Exclusions so that lookalike and optimised reach leave it out."),
     )
 
-    def header(self, *, part: str, plain: bool) -> Cells:
+    def header(self, *, part: str, plain: bool) -> Row:
         return ("Email", "Phone", "First Name", "Last Name", "Country", "Zip")
 
-    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
-        fields = self.fields
-        first, last, country, code = fields["first_name"], fields["last_name"], fields["country"], fields["zip"]
-        nowhere: Cells = ("", "", "", "")
-        # A million times: names looked up once, and no call that a look at the address can spare.
-        for _key, emails, phones, first_name, last_name, country_code, postal_code, *_more in persons:
-            address: Cells = (
-                cell(first, first_name, plain),
-                cell(last, last_name, plain),
-                cell(country, country_code, plain),
-                cell(code, postal_code, plain),
-            )
-            if "" in address:
-                address = nowhere
-            for email, phone in zip_longest(emails, phones, fillvalue=""):
-                if email.endswith(forms.AT_GMAIL):
-                    email = forms.gmail_folded(email)
-                if not plain:
-                    email, phone = email and digest(email), phone and digest(phone)
-                yield "", (email, phone, *address)
-                address = nowhere
+    def columns(self, lines: Lines, cells: Cells) -> Iterator[Part]:
+        folded = [
+            forms.gmail_folded(address) if address.endswith(forms.AT_GMAIL) else address
+            for address in lines.emails
+        ]
+        named = [
+            cells.facts(self.fields[field], lines.facts[fact])
+            for field, fact in zip(("first_name", "last_name", "country", "zip"), self.facts, strict=True)
+        ]
+        people = [
+            NOBODY if more or "" in person else person
+            for person, more in zip(zip(*named, strict=True), lines.further(), strict=True)
+        ]
+        yield "", (cells.identifiers(folded), cells.identifiers(lines.phones), *zip(*people, strict=True))

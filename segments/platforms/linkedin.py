@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import Cells, EmailList
+from segments.platforms.base import EmailList, Row
 from segments.platforms.forms import Field
 
 
@@ -21,5 +21,5 @@ class LinkedInMatchedAudience(EmailList):
     )
     seed_steps = (_("In the campaign that targets a predictive audience choose the list under Exclude."),)
 
-    def header(self, *, part: str, plain: bool) -> Cells:
+    def header(self, *, part: str, plain: bool) -> Row:
         return ("email",)

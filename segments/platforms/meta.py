@@ -1,10 +1,12 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import AdPlatform, Cells, Person, Row, cell, pairs
+from segments.platforms.base import AdPlatform, Part, Row
+from segments.platforms.cells import Cells
 from segments.platforms.forms import Field
+from segments.platforms.lines import Lines
 
 
 class MetaCustomAudience(AdPlatform):
@@ -37,7 +39,7 @@ class MetaCustomAudience(AdPlatform):
         "st": "ST", "zip": "ZIP", "country": "COUNTRY", "first_name": "FN", "last_name": "LN", "city": "CT",
     }  # fmt: skip
     identifier_kinds = ("EMAIL", "PHONE")
-    names_people = True
+    facts = ("first_name", "last_name", "city", "region", "postal_code", "country")
     minimum = 100
     steps = (
         _("In Meta Ads Manager open Audiences, Create audience, Custom audience, Customer list."),
@@ -47,25 +49,13 @@ class MetaCustomAudience(AdPlatform):
     )
     seed_steps = (_("In the ad set that targets a lookalike choose the list under Exclude."),)
 
-    def header(self, *, part: str, plain: bool) -> Cells:
+    def header(self, *, part: str, plain: bool) -> Row:
         return ("email", "phone", "fn", "ln", "ct", "st", "zip", "country")
 
-    def _facts(self, person: Person, *, plain: bool) -> Cells:
-        fields = self.fields
-        return (
-            cell(fields["FN"], person.first_name, plain),
-            cell(fields["LN"], person.last_name, plain),
-            cell(fields["CT"], person.city, plain),
-            cell(fields["ST"], person.region, plain),
-            cell(fields["ZIP"], person.postal_code, plain),
-            cell(fields["COUNTRY"], person.country, plain),
-        )
-
-    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
-        for person in persons:
-            facts = self._facts(person, plain=plain)
-            for address, phone in pairs(person):
-                number = phone.removeprefix("+")
-                if not plain:
-                    address, number = address and forms.digest(address), number and forms.digest(number)
-                yield "", (address, number, *facts)
+    def columns(self, lines: Lines, cells: Cells) -> Iterator[Part]:
+        named = [
+            cells.facts(self.fields[field], lines.facts[fact])
+            for field, fact in zip(("FN", "LN", "CT", "ST", "ZIP", "COUNTRY"), self.facts, strict=True)
+        ]
+        phones = [phone.removeprefix("+") for phone in lines.phones]
+        yield "", (cells.identifiers(lines.emails), cells.identifiers(phones), *named)

@@ -1,10 +1,12 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import Cells, EmailList, Person, Row
+from segments.platforms.base import EmailList, Part, Row
+from segments.platforms.cells import Cells
 from segments.platforms.forms import Field
+from segments.platforms.lines import Lines
 
 
 class MicrosoftCustomerMatch(EmailList):
@@ -36,16 +38,17 @@ class MicrosoftCustomerMatch(EmailList):
         "Text",
     )
 
-    def header(self, *, part: str, plain: bool) -> Cells:
+    def header(self, *, part: str, plain: bool) -> Row:
         return self._COLUMNS
 
-    def preamble(self, *, operation: str, list_name: str) -> tuple[Cells, ...]:
+    def preamble(self, *, operation: str, list_name: str) -> tuple[Row, ...]:
         action = "Add" if operation == "ADD" else "Remove"
         return (
             ("Format Version", "", "", "", "6.0", "", "", "", "", ""),
             ("Customer List", "Active", "-1", "", list_name, "Customer", "", action, "", ""),
         )
 
-    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
-        for part, (cell,) in super().rows(persons, plain=plain):
-            yield part, ("Customer List Item", "", "", "-1", "", "", "", "", "Email", cell)
+    def columns(self, lines: Lines, cells: Cells) -> Iterator[Part]:
+        for part, (addresses,) in super().columns(lines, cells):
+            item = ("Customer List Item", "", "", "-1", "", "", "", "", "Email")
+            yield part, (*([always] * len(addresses) for always in item), addresses)

@@ -1,10 +1,12 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import AdPlatform, Person, Row
-from segments.platforms.forms import Field, digest
+from segments.platforms.base import AdPlatform, Part
+from segments.platforms.cells import Cells
+from segments.platforms.forms import Field
+from segments.platforms.lines import Lines
 
 
 class SnapchatCustomerList(AdPlatform):
@@ -27,10 +29,6 @@ class SnapchatCustomerList(AdPlatform):
     def parts(self) -> tuple[str, ...]:
         return ("email", "phone")
 
-    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
-        for person in persons:
-            for address in person.emails:
-                yield "email", (address if plain else digest(address),)
-            for phone in person.phones:
-                number = phone.removeprefix("+")
-                yield "phone", (number if plain else digest(number),)
+    def columns(self, lines: Lines, cells: Cells) -> Iterator[Part]:
+        yield "email", (cells.identifiers([address for address in lines.emails if address]),)
+        yield "phone", (cells.identifiers([phone.removeprefix("+") for phone in lines.phones if phone]),)

@@ -1,10 +1,12 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from segments.platforms import forms
-from segments.platforms.base import AdPlatform, Cells, Person, Row, pairs
-from segments.platforms.forms import Field, digest
+from segments.platforms.base import AdPlatform, Part, Row
+from segments.platforms.cells import Cells
+from segments.platforms.forms import Field
+from segments.platforms.lines import Lines
 
 
 class TikTokCustomAudience(AdPlatform):
@@ -29,14 +31,20 @@ class TikTokCustomAudience(AdPlatform):
     )
     seed_steps = (_("In the ad group that targets a lookalike choose the list under Exclude."),)
 
-    def header(self, *, part: str, plain: bool) -> Cells:
+    def header(self, *, part: str, plain: bool) -> Row:
         if plain:
             return ("Email", "Email", "Phone", "Phone")
         return ("Email_SHA256", "Email_SHA256", "Phone_SHA256", "Phone_SHA256")
 
-    def rows(self, persons: Iterable[Person], *, plain: bool) -> Iterator[Row]:
-        for person in persons:
-            for address, phone in pairs(person):
-                short = forms.untagged(address) if "+" in address else ""
-                cells = (address, short if short != address else "", phone.removeprefix("+"), phone)
-                yield "", cells if plain else tuple([cell and digest(cell) for cell in cells])
+    def columns(self, lines: Lines, cells: Cells) -> Iterator[Part]:
+        short = [_without_tag(address) for address in lines.emails]
+        digits = [phone.removeprefix("+") for phone in lines.phones]
+        yield "", tuple(map(cells.identifiers, (lines.emails, short, digits, lines.phones)))
+
+
+def _without_tag(address: str) -> str:
+    """The second form of an address; "" when it is the first."""
+    if "+" not in address:
+        return ""
+    short = forms.untagged(address)
+    return short if short != address else ""

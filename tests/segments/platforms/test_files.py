@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from segments.platforms import PLATFORMS, AudienceFiles, Person
+from segments.platforms import PLATFORMS, AudienceFiles, Lines, Person
 from segments.platforms.forms import digest
 
 ANA = Person(
@@ -31,7 +31,7 @@ def written(code: str, *people: Person, operation: str = "ADD", plain: bool = Fa
         operation=operation, plain=plain, list_name="Lapsed",
     )  # fmt: skip
     for person in people:
-        files.write_people([person])
+        files.write_people(Lines.of([person]))
     done = files.close()
     return {name: file.kept.decode() for name, file in opened.items()}, done, files
 
