@@ -72,10 +72,37 @@ def _in_group(scheme_code: str, group_code: str) -> Rule:
     """The group's own rule, and none of those tried before it."""
     groups = SCHEMES[scheme_code].groups
     place = next(number for number, group in enumerate(groups) if group.code == group_code)
-    before: list[Rule] = [{"not": group.rule} for group in groups[:place]]
+    before = [group.rule for group in groups[:place]]
     if place == len(groups) - 1:
-        return {"all": before}
-    return {"all": [groups[place].rule, *before]}
+        return {"all": [{"not": rule} for rule in _joined(before)]}
+    own = groups[place].rule
+    return {"all": [own, *({"not": rule} for rule in _joined(before) if not _excludes(own, rule))]}
+
+
+def _joined(rules: Iterable[Rule]) -> list[Rule]:
+    """The same, with all codes of one behaviour asked at once: a scheme may name 125 cells in ten groups."""
+    codes: dict[str, set[str]] = {}
+    others: list[Rule] = []
+    for rule in rules:
+        if rule.get("comparison") == "one_of" and "window" not in rule:
+            codes.setdefault(rule["behaviour"], set()).update(rule["threshold"])
+        else:
+            others.append(rule)
+    return [*others, *(one_of(behaviour, found) for behaviour, found in codes.items())]
+
+
+def _excludes(one: Rule, other: Rule) -> bool:
+    """Whether nobody can be in both: other codes, or another number, of the same behaviour."""
+    asked = ("behaviour", "comparison", "window")
+    if any(one.get(part) != other.get(part) for part in asked):
+        return False
+    match one.get("comparison"):
+        case "one_of":
+            return not set(one["threshold"]) & set(other["threshold"])
+        case "equals":
+            numbers = (one["threshold"], other["threshold"])
+            return all(isinstance(number, int) for number in numbers) and numbers[0] != numbers[1]
+    return False
 
 
 def thresholds_of(thresholds: Thresholds) -> dict[str, Any]:
