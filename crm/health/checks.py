@@ -28,12 +28,16 @@ LEAST_FREE_SHARE, LEAST_FREE_BYTES = 10, 2 * 2**30  # per cent of the disk; or t
 
 @dataclass(frozen=True)
 class Finding:
-    """`answer` is the word for machines; `said` and `todo` are for staff, `todo` "" when all is well."""
+    """`answer` is the word for machines; `said` and `todo` are for staff, `todo` "" when all is well.
+
+    `commands` are those that `todo` names: the page keeps them left to right in every language.
+    """
 
     state: str
     answer: Any
     said: str
     todo: str = ""
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def worker(*, at: datetime) -> Finding:
     return _heard_of(
         WORKER_SEEN, at=at,
         todo=_("Imports, exports and types wait. Start one: celery -A config worker -B"),
+        commands=("celery -A config worker -B",),
     )  # fmt: skip
 
 
@@ -80,13 +85,16 @@ def clock(*, at: datetime) -> Finding:
     return _heard_of(
         CLOCK_SEEN, at=at,
         todo=_("Nothing starts by itself, the night neither. Start it: celery -A config beat, or worker -B"),
+        commands=("celery -A config beat", "worker -B"),
     )  # fmt: skip
 
 
-def _heard_of(key: str, *, at: datetime, todo: str) -> Finding:
+def _heard_of(key: str, *, at: datetime, todo: str, commands: tuple[str, ...]) -> Finding:
     last = seen(key)
     said = _("Never heard of") if last is None else _("Heard of %(moment)s") % {"moment": display.moment(last)}
-    return Finding(ATTENTION, "silent", said, todo) if is_silent(key, at=at) else Finding(OK, "ok", said)
+    if is_silent(key, at=at):
+        return Finding(ATTENTION, "silent", said, todo, commands)
+    return Finding(OK, "ok", said)
 
 
 def queue(*, at: datetime) -> Finding:
@@ -111,17 +119,18 @@ def night(*, at: datetime) -> Finding:
         return Finding(ATTENTION, "failed", _("Failed %(moment)s") % moment, todo)
     if last.created_at < at - NIGHT_EVERY:
         todo = _("It is overdue: the schedule or the worker stands still. manage.py nightly does it now.")
-        return Finding(ATTENTION, "overdue", _("Last run %(moment)s") % moment, todo)
+        return Finding(ATTENTION, "overdue", _("Last run %(moment)s") % moment, todo, ("manage.py nightly",))
     return Finding(OK, "ok", _("Last run %(moment)s") % moment)
 
 
 def backup(*, at: datetime) -> Finding:
-    newest = last_backup()
+    newest, commands = last_backup(), ("manage.py backup FILE",)
     if newest is None:
-        return Finding(ATTENTION, "never", _("Nobody made one"), _("Make one: manage.py backup FILE"))
+        return Finding(ATTENTION, "never", _("Nobody made one"), _("Make one: manage.py backup FILE"), commands)
     said = _("Made %(moment)s") % {"moment": display.moment(newest)}
     if newest < at - BACKUP_EVERY:
-        return Finding(ATTENTION, "old", said, _("It is older than 7 days. Make one: manage.py backup FILE"))
+        todo = _("It is older than 7 days. Make one: manage.py backup FILE")
+        return Finding(ATTENTION, "old", said, todo, commands)
     return Finding(OK, "ok", said)
 
 

@@ -1,6 +1,7 @@
 """`{% load hexad %}`: icons, type chips, amounts and days as every page shows them."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -144,6 +145,16 @@ def money_exact(amount: Decimal, currency: str) -> str:
 def address(value: str) -> str:
     """An e-mail that breaks before its @ where a line is too short, never inside a word."""
     return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in value.split("@")))
+
+
+@register.filter
+def with_code(sentence: str, commands: Sequence[str]) -> SafeString:
+    """The commands of a sentence as they are typed, also where the words around them run right to left."""
+    if not commands:
+        return conditional_escape(sentence)
+    parts = re.split(f"({'|'.join(map(re.escape, commands))})", sentence)
+    drawn = (format_html('<code dir="ltr">{}</code>', part) if part in commands else part for part in parts)
+    return format_html_join("", "{}", ((part,) for part in drawn))
 
 
 @register.filter

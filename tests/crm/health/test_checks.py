@@ -1,5 +1,6 @@
 """Each part says what is wrong with it and what to do; without trouble it asks for nothing."""
 
+import re
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 
@@ -111,3 +112,14 @@ def test_the_page_shows_the_parts_that_the_address_for_machines_names(client):
     said = client.get(reverse("crm:healthz")).json()
     assert [check.code for check, _finding in page.context["found"]] == list(said)
     assert [finding.answer for _check, finding in page.context["found"]] == list(said.values())
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh-hans", "ar"])
+def test_commands_are_written_left_to_right_in_every_language(client, language):
+    client.force_login(UserFactory(role="ADMIN", language=language))
+
+    page = client.get(reverse("crm:health")).content.decode()
+
+    assert re.findall(r'<code dir="ltr">(.+?)</code>', page) == [
+        "celery -A config worker -B", "celery -A config beat", "worker -B", "manage.py backup FILE",
+    ]  # fmt: skip
