@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,8 @@ ERRORS = {
           "stored. Try again in half a minute."),
     ),
 }  # fmt: skip
+HEARD_OUT = 100 * 2**20  # bytes of a request that is too large: what a proxy lets through
+CHUNK = 64 * 2**10
 # lucide names
 ICONS = {
     400: "unplug",
@@ -74,7 +76,19 @@ def error_page(request: HttpRequest, status: int, words: tuple[object, object] |
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    if too_large:
+        _read_on(request)
     return error_page(request, 413 if too_large else 400)
+
+
+def _read_on(request: HttpRequest) -> None:
+    """A browser that is still sending when the connection closes shows its own page and not ours."""
+    try:
+        for _chunk in range(0, HEARD_OUT, CHUNK):
+            if not request.read(CHUNK):
+                return
+    except UnreadablePostError:
+        return
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -66,6 +66,13 @@ def too_many_sign_ins():
     return answer
 
 
+def test_a_body_that_is_too_large_is_heard_out_so_that_the_browser_hears_the_answer():
+    body = "name=" + "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    form = "application/x-www-form-urlencoded"
+    answer = signed_in().post(reverse("crm:create_team"), body, content_type=form)
+    assert (answer.status_code, answer.wsgi_request.read(1)) == (413, b"")
+
+
 @pytest.mark.parametrize(
     ("raised", "status"),
     [
