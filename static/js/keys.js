@@ -45,7 +45,11 @@ document.addEventListener("keydown", (event) => {
     finder()?.dispatchEvent(new Event("open"));
     return;
   }
-  if (event.key === "Escape") return closeWhatIsOpen();
+  // An empty search is left by Esc, so that j, k and the other keys answer again; a filled one is emptied first, by the browser.
+  if (event.key === "Escape") {
+    if (event.target.matches?.("input[data-key]") && !event.target.value && !results()?.hasChildNodes()) event.target.blur();
+    return closeWhatIsOpen();
+  }
   if (event.target.closest?.(".finder")) return inFinder(event);
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (Date.now() < goingUntil) {

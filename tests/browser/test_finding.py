@@ -45,6 +45,25 @@ def test_a_question_mark_shows_the_keys_and_escape_hides_them(visit, shop):
     assert seen.faults == []
 
 
+def test_escape_empties_a_search_and_then_leaves_it_to_the_other_keys(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/customers/")
+    search = page.locator('input[data-key="/"]')
+    page.keyboard.press("/")
+    page.keyboard.type("jk")
+    expect(search).to_have_value("jk")
+    page.keyboard.press("Escape")
+    expect(search).to_have_value("")
+    expect(search).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(search).not_to_be_focused()
+    page.keyboard.press("j")
+
+    expect(page.locator("[data-row] a.cell-main").first).to_be_focused()
+    assert seen.faults == []
+
+
 @pytest.mark.parametrize(("size", "scheme", "language"), MODES)
 def test_what_is_open_over_the_page_is_readable_by_everybody(visit, shop, size, scheme, language):
     admin = shop.staff["ADMIN"]
