@@ -23,7 +23,6 @@ from segments.models import CustomerMetrics
 from segments.stages import STAGES
 
 STAGE_LABELS = {stage.code: stage.label for stage in STAGES}
-TYPE_LABELS = {look.code: look.label for look in TYPE_LOOKS}
 IDENTITIES = {"email": "EMAIL", "phone": "PHONE"}  # column -> kind
 
 
@@ -87,6 +86,10 @@ def _next(metrics: CustomerMetrics, reader: Reader) -> str:
     )  # fmt: skip
 
 
+def _type_name(code: str) -> str:
+    return str(TYPE_LOOKS[code].label) if code in TYPE_LOOKS else ""
+
+
 def _rfm(metrics: CustomerMetrics) -> str:
     return "" if metrics.r is None else f"{metrics.r}{metrics.f}{metrics.m}"
 
@@ -125,7 +128,7 @@ CUSTOMERS = ListKind(
     columns=(
         Column(
             "type", gettext_lazy("Type"), _measured(lambda metrics, reader: type_chip(metrics.type_code), unseen=True),
-            _valued(lambda metrics: str(TYPE_LABELS.get(metrics.type_code, ""))),
+            _valued(lambda metrics: _type_name(metrics.type_code)),
         ),
         Column(
             "next", gettext_lazy("Next change"), _measured(_next), _valued(lambda metrics: metrics.next_change_at),

@@ -46,6 +46,15 @@ def test_the_file_holds_the_people_columns_and_order_of_the_screen(admin):
     }  # fmt: skip
 
 
+def test_the_file_says_of_which_type_everybody_is(admin, looked_at):
+    CustomerFactory()
+    looked_at()
+
+    answer = admin.post(f"{URL}?column=type", {"reason": "Audit", "format": "csv"})
+
+    assert [row[-1] for row in rows_of(answer.content)] == ["Type", "Non-target"]
+
+
 def test_a_name_that_is_a_formula_is_text_in_both_formats(admin):
     CustomerFactory(first_name="=1+1", last_name="")
 
