@@ -1,4 +1,4 @@
-"""Putting the invented shop together: facts in one transaction, then the engine, month by month."""
+"""Putting the invented shop together: facts in one transaction, then the engine, day after day."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -26,10 +26,10 @@ from crm.models import (
 )  # fmt: skip
 from crm.orders import refresh_order_facts
 from crm.rates import refresh_cart_values
-from dashboard.demo import carts, consents, loyalty, money, people, sales, staff
+from dashboard.demo import carts, consents, history, loyalty, money, people, sales, staff
 from dashboard.demo.goods import make_products
 from dashboard.demo.stall import import_stall
-from segments.engine import recalculate, replay
+from segments.engine import recalculate
 from segments.engine.replay import days_between
 from segments.replenishment import measure_cycles
 
@@ -61,11 +61,17 @@ def build_demo(*, customers: int, seed: int, today: date, at: datetime, tell: Te
     import_stall(Random(f"{seed}:stall"), crowd, products, until=until)
     _collect_statistics()
     tell("History, month by month")
-    first, yesterday = today - timedelta(days=DAYS - 1), today - timedelta(days=1)
-    replay(first=first, last=yesterday, every="month", at=at)
+    first, yesterday = opening_day(today), today - timedelta(days=1)
+    history.make_history(first=first, last=yesterday, zone=ZONE, at=at)
     loyalty.give_tiers(days_between(first, yesterday, every="month"), zone=ZONE)
     measure_cycles(at=at)
     return recalculate(as_of=until + timedelta(minutes=1), full=True, at=at)
+
+
+def opening_day(today: date) -> date:
+    """The first day of the quarter two years ago: no cohort begins half-way."""
+    day = today - timedelta(days=DAYS)
+    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
 
 
 def refuse_unless_empty() -> None:
@@ -81,13 +87,14 @@ def write_facts(
     store = Store.current()
     store.name, store.base_currency, store.time_zone, store.region = NAME, money.BASE, ZONE, "DE"
     store.save()
-    zone = ZoneInfo(ZONE)
+    zone, opened = ZoneInfo(ZONE), opening_day(today)
+    since = datetime(opened.year, opened.month, opened.day, 6, tzinfo=zone).astimezone(at.tzinfo)
     tell("Products and exchange rates")
     products = make_products(Random(f"{seed}:products"))
-    money.make_rates(Random(f"{seed}:rates"), first=today - timedelta(days=DAYS + 10), last=today)
+    money.make_rates(Random(f"{seed}:rates"), first=opened - timedelta(days=10), last=today)
     tell("People")
     draw = Random(f"{seed}:people")
-    crowd = [people.invent(draw, number=number, at=until) for number in range(customers)]
+    crowd = [people.invent(draw, number=number, since=since, at=until) for number in range(customers)]
     sold = sales.sell(Random(f"{seed}:sales"), crowd, products, zone=zone, until=until)
     draw = Random(f"{seed}:staff")
     staff.give_owners(draw, crowd, staff.make_managers())
@@ -100,7 +107,7 @@ def write_facts(
     _collect_statistics()  # PostgreSQL would join as if the tables were empty: hours for 100,000 customers
     refresh_order_facts(Order.objects.all())
     tell("Carts, consents and notes")
-    baskets, events, lines = carts.fill_carts(Random(f"{seed}:carts"), crowd, products, until=until)
+    baskets, events, lines = carts.fill_carts(Random(f"{seed}:carts"), crowd, products, zone=zone, until=until)
     _store(Cart, baskets)
     _store(CartEvent, events)
     _store(CartLine, lines)

@@ -1,7 +1,7 @@
 """Exchange rates of two years: a level that wanders from month to month, quoted every Monday."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from crm.models import ExchangeRate
@@ -10,6 +10,11 @@ BASE = "EUR"
 LEVELS = {"USD": 0.92, "GBP": 1.16}  # euros for one
 # What a price in euros is in the shop of that currency.
 PRICE_FACTORS = {"EUR": Decimal(1), "USD": Decimal("1.10"), "GBP": Decimal("0.88")}
+
+
+def in_currency(price: Decimal, currency: str) -> Decimal:
+    """What the shop asks there for what costs `price` in euros."""
+    return (price * PRICE_FACTORS[currency]).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def make_rates(draw: Random, *, first: date, last: date) -> None:

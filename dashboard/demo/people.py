@@ -33,13 +33,14 @@ class Person:
     orders: list[datetime] = field(default_factory=list)
 
 
-def invent(draw: Random, *, number: int, at: datetime) -> Person:
+def invent(draw: Random, *, number: int, since: datetime, at: datetime) -> Person:
+    """Somebody who joined the shop between the day it opened and now."""
     country = draw.choices(COUNTRIES, [country.weight for country in COUNTRIES])[0]
     first, first_latin = _name(draw, country.first)
     last, last_latin = _name(draw, country.last)
     on_market = draw.random() < 0.07
-    # The shop grows: a square root has more people join late than early.
-    joined_at = at - timedelta(days=730) * (1 - draw.random() ** 0.75) - timedelta(hours=2)
+    # The shop grows: a root has more people join late than early.
+    joined_at = since + (at - since - timedelta(hours=2)) * draw.random() ** 0.7
     kind = draw.random()
     city, region, postal_code = draw.choice(country.places.split(";")).split("|")
     customer = Customer(
@@ -58,9 +59,9 @@ def invent(draw: Random, *, number: int, at: datetime) -> Person:
         on_market=on_market,
         joined_at=joined_at,
         buys=on_market or kind < 0.80,
-        gap_days=min(max(draw.lognormvariate(3.9, 0.55), 9), 240),
+        gap_days=min(max(draw.lognormvariate(4.05, 0.55), 9), 240),
         basket=draw.lognormvariate(0, 0.45),
-        stays=draw.choices([0.25, 0.62, 0.9, 0.97], [36, 34, 20, 10])[0],
+        stays=draw.choices([0.28, 0.64, 0.9, 0.96], [33, 37, 22, 8])[0],
     )
 
 

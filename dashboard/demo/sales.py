@@ -3,17 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
 from crm.models import Order, OrderLine, Product, Refund
 from dashboard.demo.goods import GIFT_CARD
-from dashboard.demo.money import PRICE_FACTORS
+from dashboard.demo.money import in_currency
 from dashboard.demo.people import MARKET, SHOP, Person
 
 CENT = Decimal("0.01")
 SEASON = (0.85, 0.8, 0.9, 0.95, 1.05, 0.95, 0.75, 0.8, 0.95, 1.1, 1.5, 1.6)  # January first
-HOURS = [1] * 7 + [3, 5, 6, 7, 7, 8, 7, 6, 6, 7, 8, 10, 12, 13, 11, 6, 3]
+HOURS = list(accumulate([1] * 7 + [3, 5, 6, 7, 7, 8, 7, 6, 6, 7, 8, 10, 12, 13, 11, 6, 3]))
 COUPONS = ("WELCOME10", "SPRING15", "BLACKWEEK20", "FREESHIP")
 GUESTS = 0.02  # of all orders
 FREE_SHIPPING_FROM = 60
@@ -29,13 +30,13 @@ class Sales:
 def plan_visits(draw: Random, person: Person, *, zone: ZoneInfo, until: datetime) -> list[datetime]:
     """The instants at which this person orders: own gaps, own loyalty, and the season."""
     visits = []
-    at = _daytime(draw, person.joined_at + timedelta(days=draw.expovariate(1 / 6)), zone)
+    at = daytime(draw, person.joined_at + timedelta(days=draw.expovariate(1 / 6)), zone)
     while at < until and len(visits) < 60:
         visits.append(at)
         if draw.random() > person.stays:
             break
         gap = draw.lognormvariate(0, 0.5) * person.gap_days / SEASON[at.month - 1]
-        at = _daytime(draw, at + timedelta(days=max(gap, 0.2)), zone)
+        at = daytime(draw, at + timedelta(days=max(gap, 0.2)), zone)
     return visits
 
 
@@ -51,15 +52,17 @@ def sell(
         visits.append((draw.choice(visits)[0] + timedelta(minutes=7), -1))
     sales = Sales()
     goods = [product for product in products if product.title != GIFT_CARD]
+    # What somebody with a big basket buys is dearer, and there is more of it.
+    dear = sorted(goods, key=lambda product: product.price)[-len(goods) // 3 :]
     for place, (at, number) in enumerate(sorted(visits)):
         person = people[number] if number >= 0 else None
-        _order(draw, sales, person, goods, products[-1], at=at, place=place, zone=zone, until=until)
+        _order(draw, sales, person, goods, dear, products[-1], at=at, place=place, zone=zone, until=until)
     return sales
 
 
 def _order(
-    draw: Random, sales: Sales, person: Person | None, goods: list[Product], gift_card: Product,
-    *, at: datetime, place: int, zone: ZoneInfo, until: datetime,
+    draw: Random, sales: Sales, person: Person | None, goods: list[Product], dear: list[Product],
+    gift_card: Product, *, at: datetime, place: int, zone: ZoneInfo, until: datetime,
 ) -> None:  # fmt: skip
     currency = person.country.currency if person else "EUR"
     on_market = person is not None and person.on_market
@@ -72,12 +75,10 @@ def _order(
         goods=Decimal(0), discount=Decimal(0),
     )  # fmt: skip
     share_off = Decimal(draw.choice([10, 15, 20])) / 100 if draw.random() < _coupon_chance(at) else Decimal(0)
-    # What somebody with a big basket buys is dearer, and there is more of it.
-    dear = sorted(goods, key=lambda product: product.price)[-len(goods) // 3 :]
     for _ in range(min(1 + int(draw.expovariate(1 / (0.9 * basket))), 7)):
         product = draw.choice(dear if draw.random() < 0.18 * basket else goods)
         quantity = draw.choices([1, 2, 3, 4], [74, 17, 5, 4])[0]
-        price = (product.price * PRICE_FACTORS[currency]).quantize(CENT, ROUND_HALF_UP)
+        price = in_currency(product.price, currency)
         off = (price * quantity * share_off).quantize(CENT, ROUND_HALF_UP)
         _line(sales, order, product, price=price, quantity=quantity, off=off)
     if draw.random() < 0.012:
@@ -132,10 +133,10 @@ def _coupon_chance(at: datetime) -> float:
     return 0.45 if at.month == 11 else 0.16
 
 
-def _daytime(draw: Random, at: datetime, zone: ZoneInfo) -> datetime:
+def daytime(draw: Random, at: datetime, zone: ZoneInfo) -> datetime:
     """The same local day, at an hour at which people shop."""
     local = at.astimezone(zone)
-    hour = draw.choices(range(24), HOURS)[0]
+    hour = draw.choices(range(24), cum_weights=HOURS)[0]
     moved = local.replace(
         hour=hour, minute=draw.randrange(60), second=draw.randrange(60), microsecond=0, fold=0
     )

@@ -1,11 +1,11 @@
 """The invented shop: the same each time, everything in it, nobody real."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, Min, OuterRef
 
 from crm.addresses import canonical_email, canonical_phone
 from crm.models import (
@@ -15,6 +15,7 @@ from crm.models import (
     Customer,
     ExchangeRate,
     Identity,
+    Job,
     LoyaltyTier,
     Order,
     OrderLine,
@@ -27,9 +28,10 @@ from crm.models import (
     User,
 )  # fmt: skip
 from dashboard.demo import StoreIsNotEmpty, build_demo
-from dashboard.demo.build import write_facts
-from segments.models import CustomerMetrics, Period, Run
-from tests.factories import CustomerFactory
+from dashboard.demo.build import opening_day, write_facts
+from segments.instants import local_day
+from segments.models import AudienceExport, CustomerMetrics, Period, Run
+from tests.factories import CustomerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -91,12 +93,69 @@ def test_all_six_types_are_well_populated_and_every_state_occurs():
     )  # fmt: skip
 
 
-def test_history_exists_for_two_years_of_months():
+def test_history_goes_by_the_month_then_by_the_week_and_in_the_last_week_by_the_day():
     demo(customers=150)
 
-    assert Run.objects.filter(kind="REPLAY").count() == 25  # 24 ends of months, and yesterday
+    runs = Run.objects.filter(kind="REPLAY").order_by("as_of").values_list("as_of", flat=True)
+    days = [local_day(as_of, zone="Europe/Berlin") for as_of in runs]
+    assert (days[0], days[23], days[-1]) == (date(2024, 1, 31), date(2025, 12, 31), date(2026, 3, 1))
+    assert days[24:28] == [date(2026, 1, 25), date(2026, 2, 1), date(2026, 2, 8), date(2026, 2, 15)]
+    assert days[28:] == [date(2026, 2, 22) + timedelta(days=number) for number in range(8)]
     assert Period.objects.filter(dimension="TYPE", ended_at__isnull=False).count() > 50
     assert CustomerMetrics.objects.count() == Customer.objects.count()
+
+
+def test_no_cohort_begins_half_way():
+    demo(customers=150)
+
+    assert opening_day(TODAY) == date(2024, 1, 1)
+    assert Customer.objects.aggregate(first=Min("joined_at"))["first"] > datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def test_baskets_are_left_at_all_times_and_bought_emptied_or_forgotten():
+    demo(customers=600)
+
+    held = [run.summary["types"]["ABANDONED"] for run in Run.objects.filter(as_of__gte="2025-03-01T00:00Z")]
+    assert [people for people in held if not 3 <= people <= 40] == []
+    bought = Exists(Order.objects.filter(customer=OuterRef("customer"), placed_at=OuterRef("closed_at")))
+    ended = Cart.objects.exclude(closed_at=None)
+    assert {
+        "bought": ended.filter(bought).exists(),
+        "emptied": ended.exclude(bought).exists(),
+        "forgotten": Cart.objects.filter(closed_at=None, touched_at__lt="2026-01-01T00:00Z").exists(),
+        "ahead": CartEvent.objects.filter(happened_at__gte=UNTIL).exists(),
+    } == {"bought": True, "emptied": True, "forgotten": True, "ahead": False}
+
+
+def test_the_moves_of_the_last_day_are_those_of_a_day():
+    demo(customers=600)
+
+    moved = Period.objects.filter(dimension="TYPE", started_at__gt="2026-02-28T23:00Z").exclude(cause="FIRST")
+    of_the_week = Period.objects.filter(dimension="TYPE", started_at__gt="2026-02-22T23:00Z").exclude(
+        cause="FIRST"
+    )
+    assert 0 < moved.count() * 3 < of_the_week.count() < 150
+
+
+def test_the_lapsed_buyers_went_to_platforms_in_the_past_with_evidence():
+    demo()
+
+    exports = AudienceExport.objects.order_by("finished_at", "platform")
+    assert [(one.platform, one.seq, one.exclusion_list.preset) for one in exports] == [
+        ("google", 1, "LAPSED"), ("google", 2, "LAPSED"), ("meta", 1, "LAPSED"),
+    ]  # fmt: skip
+    assert [(AT - one.finished_at).days for one in exports] == [60, 14, 14]
+    assert [one.people > 0 and one.files.exists() for one in exports] == [True, True, True]
+    assert exports[1].added > 0
+
+
+def test_exports_are_the_admins_jobs_when_there_is_one():
+    admin = UserFactory(role="ADMIN")
+
+    demo(customers=60)
+
+    assert set(AudienceExport.objects.values_list("requested_by", "job__state")) == {(admin.pk, "DONE")}
+    assert Job.objects.filter(owner=admin, finished_at__lt=AT).count() == 3
 
 
 def test_no_order_lacks_a_rate_and_nothing_lies_ahead():
