@@ -31,6 +31,7 @@ from dashboard.demo.goods import make_products
 from dashboard.demo.stall import import_stall
 from segments.engine import recalculate
 from segments.engine.replay import days_between
+from segments.notices import tell_owners
 from segments.replenishment import measure_cycles
 
 NAME, ZONE = "Lind & Loft", "Europe/Berlin"
@@ -65,7 +66,9 @@ def build_demo(*, customers: int, seed: int, today: date, at: datetime, tell: Te
     history.make_history(first=first, last=yesterday, zone=ZONE, at=at)
     loyalty.give_tiers(days_between(first, yesterday, every="month"), zone=ZONE)
     measure_cycles(at=at)
-    return recalculate(as_of=until + timedelta(minutes=1), full=True, at=at)
+    found = recalculate(as_of=until + timedelta(minutes=1), full=True, at=at)
+    tell_owners(at=until + timedelta(minutes=1))
+    return found
 
 
 def opening_day(today: date) -> date:
@@ -116,6 +119,7 @@ def write_facts(
     _store(Consent, said)
     _store(Suppression, held)
     _store(Touchpoint, staff.write_notes(draw, crowd, until=until))
+    staff.share_views(at=until)
     record("settings.changed", at=at, obj=store, data={"demo": customers, "seed": seed, "day": today})
     return crowd, products
 

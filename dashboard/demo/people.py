@@ -59,9 +59,9 @@ def invent(draw: Random, *, number: int, since: datetime, at: datetime) -> Perso
         on_market=on_market,
         joined_at=joined_at,
         buys=on_market or kind < 0.80,
-        gap_days=min(max(draw.lognormvariate(4.05, 0.55), 9), 240),
+        gap_days=min(max(draw.lognormvariate(4.2, 0.55), 9), 240),
         basket=draw.lognormvariate(0, 0.45),
-        stays=draw.choices([0.28, 0.64, 0.9, 0.96], [33, 37, 22, 8])[0],
+        stays=draw.choices([0.28, 0.62, 0.94, 0.975], [34, 37, 20, 9])[0],
     )
 
 

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from crm.models import Team, Touchpoint, User
+from crm.lists.saved import save_view
+from crm.models import SavedView, Team, Touchpoint, User
 from crm.roles import ACCOUNT_MANAGER
 from dashboard.demo.people import Person
 
@@ -21,6 +22,11 @@ NOTES = (
     "طلبت فاتورة باسم الشركة في كل مرة.",
     "Asked whether the rug can be made in 200 x 300.",
 )  # fmt: skip
+# (name, query): of the list of customers, shared with everybody
+VIEWS = (
+    ("At-risk VIPs, by e-mail", "type=AT_RISK&reach=EMAIL"),
+    ("VIPs in Germany", "type=LOYAL&type=AT_RISK&country=DE"),
+)
 
 
 def make_managers() -> list[User]:
@@ -41,6 +47,17 @@ def give_owners(draw: Random, people: list[Person], managers: list[User]) -> Non
     for person in people:
         if len(person.orders) >= 2 and draw.random() < 0.75:
             person.customer.owner = draw.choice(managers)
+
+
+def share_views(*, at: datetime) -> list[SavedView]:
+    """By the first of the invented managers."""
+    owner = User.objects.get(username=MANAGERS[0][0])
+    return [
+        save_view(
+            owner=owner, page="customers", name=name, query=query, is_shared=True, is_default=False, at=at
+        )
+        for name, query in VIEWS
+    ]
 
 
 def write_notes(draw: Random, people: list[Person], *, until: datetime) -> list[Touchpoint]:

@@ -13,6 +13,7 @@ from crm.roles import ADMIN
 from dashboard.demo.goods import GIFT_CARD
 from dashboard.demo.people import SHOP, Person
 
+CLOSES = timedelta(hours=6, minutes=30)  # before midnight
 COLUMNS = ("order_id", "email", "placed_at", "sku", "product", "quantity", "unit_price", "currency")
 SALES = 40
 
@@ -27,15 +28,16 @@ def import_stall(
         return []
     made = []
     for number, days_ago in ((1, 9), (2, 2)):
-        at = until - timedelta(days=days_ago)
+        at = until - timedelta(days=days_ago) - CLOSES
+        uploaded = at + timedelta(hours=15, minutes=43)
         upload = ContentFile(
             _file(draw, buyers, products, at=at, number=number), name=f"stall-{at:%Y-%m-%d}.csv"
         )
         batch = create_import(
-            subject="orders", format="lines", source=SHOP, at=at + timedelta(days=1), uploads=[upload],
+            subject="orders", format="lines", source=SHOP, at=uploaded, uploads=[upload],
             options={"mapping": dict(zip(COLUMNS, COLUMNS, strict=True))}, owner=owner,
         )  # fmt: skip
-        (store if number == 1 else check)(batch=batch, at=at + timedelta(days=1))
+        (store if number == 1 else check)(batch=batch, at=uploaded)
         made.append(batch)
     return made
 

@@ -34,8 +34,12 @@ def pytest_collection_modifyitems(items):
 def browser() -> Iterator:
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine (apt-get install chromium, or set CHROMIUM)")
+    from django.db import connections
     from playwright.sync_api import expect, sync_playwright
 
+    # Beside Playwright's loop this thread has other connections than before it (asgiref's Local). What is open
+    # now would stay open to the end, and be missing in the pool.
+    connections.close_all()
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -1,6 +1,7 @@
 """The invented shop: the same each time, everything in it, nobody real."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,12 +16,15 @@ from crm.models import (
     Customer,
     ExchangeRate,
     Identity,
+    Import,
     Job,
     LoyaltyTier,
+    Notice,
     Order,
     OrderLine,
     Product,
     Refund,
+    SavedView,
     Store,
     Suppression,
     TierPeriod,
@@ -214,6 +218,24 @@ def test_invented_managers_cannot_sign_in():
     managers = User.objects.filter(role="ACCOUNT_MANAGER")
     assert [user.has_usable_password() for user in managers] == [False, False, False]
     assert Customer.objects.exclude(owner=None).exists()
+
+
+def test_managers_hear_of_customers_who_became_at_risk_and_share_views():
+    demo(customers=1200)
+
+    told = set(Notice.objects.filter(kind="at_risk").values_list("user__role", flat=True))
+    assert told == {"ACCOUNT_MANAGER"}
+    views = SavedView.objects.filter(owner__username="sofia.lindgren", is_shared=True, page="customers")
+    assert set(views.values_list("name", flat=True)) == {"At-risk VIPs, by e-mail", "VIPs in Germany"}
+
+
+def test_files_of_the_stall_are_uploaded_by_day():
+    UserFactory(role="ADMIN")
+
+    demo(customers=60)
+
+    hours = {one.created_at.astimezone(ZoneInfo("Europe/Berlin")).hour for one in Import.objects.all()}
+    assert (hours, set(Import.objects.values_list("state", flat=True))) == ({9}, {"STORED", "CHECKED"})
 
 
 def test_tiers_rise_with_their_rank():
