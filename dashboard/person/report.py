@@ -1,15 +1,15 @@
 """All that the page of one customer shows. The number of queries does not grow with the customer."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 
 from crm.local_time import local_time
 from crm.masking import masked
-from crm.models import Cart, CartLine, Consent, Customer, Identity, Store, Suppression, TierPeriod
+from crm.models import Cart, CartLine, Consent, Customer, Identity, Order, Store, Suppression, TierPeriod
 from crm.visibility import may_change
 from dashboard.person.conclusions import Conclusions, conclusions_about
 from dashboard.person.events import pinned, timeline
@@ -60,7 +60,7 @@ def dossier(
         products=products[:FIRST_PRODUCTS],
         more_products=len(products) > FIRST_PRODUCTS,
         due_now=next((one for one in products if one.due and one.due.on < today), None),
-        carts=open_carts(customer),
+        carts=open_carts(customer, store=store, at=at),
         consents=consents_of(customer),
         suppressions=list(
             Suppression.objects.filter(customer=customer, lifted_at=None)
@@ -109,9 +109,20 @@ def consents_of(customer: Customer) -> list[Consent]:
     return list(said.select_related("recorded_by").order_by("channel", "purpose"))
 
 
-def open_carts(customer: Customer) -> list[Cart]:
-    """The one touched last first, with their lines."""
-    carts = list(Cart.objects.filter(customer=customer, closed_at=None).order_by("-touched_at", "-pk"))
+def open_carts(customer: Customer, *, store: Store, at: datetime) -> list[Cart]:
+    """The one touched last first, with their lines; only those that the types count as open, or soon will.
+
+    A shop rarely says that a cart was given up: it lapses with the cart window, and with the next order.
+    """
+    since = Order.objects.filter(
+        Q(cancelled_at=None) | Q(cancelled_at__gt=at),
+        customer=customer, is_test=False, placed_at__gte=OuterRef("touched_at"), placed_at__lte=at,
+    )  # fmt: skip
+    standing = Cart.objects.filter(
+        ~Exists(since), customer=customer, closed_at=None, value__gt=0,
+        touched_at__gte=at - timedelta(days=store.cart_window_days),
+    )  # fmt: skip
+    carts = list(standing.order_by("-touched_at", "-pk"))
     lines: dict[int, list[CartLine]] = {}
     for line in CartLine.objects.filter(cart__in=carts).select_related("product").order_by("pk"):
         lines.setdefault(line.cart_id, []).append(line)

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from crm.models import AuditEvent, Order, Touchpoint
+from dashboard.person.report import open_carts
 from tests.factories import (
+    CartFactory,
     ConsentFactory,
     CustomerFactory,
     IdentityFactory,
@@ -229,3 +231,24 @@ def test_only_an_admin_gives_a_customer_to_another_owner(signed_in, person):
 
     elodie.refresh_from_db()
     assert (elodie.owner, elodie.city) == (client.user, "Lyon")
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "order", "shown"),
+    [
+        pytest.param(30, None, 1, id="on its last day"),
+        pytest.param(31, None, 0, id="lapsed"),
+        pytest.param(5, "PAID", 0, id="followed by an order"),
+        pytest.param(5, "TEST", 1, id="followed by a test"),
+        pytest.param(5, "CANCELLED", 1, id="followed by an order that was cancelled"),
+    ],
+)
+def test_a_cart_is_shown_as_open_while_the_types_count_it(store, at, days_ago, order, shown):
+    cart = CartFactory(opened_at=at - timedelta(days=days_ago))
+    if order is not None:
+        OrderFactory(
+            customer=cart.customer, placed_at=at - timedelta(days=1), is_test=order == "TEST",
+            cancelled_at=at if order == "CANCELLED" else None,
+        )  # fmt: skip
+
+    assert len(open_carts(cart.customer, store=store, at=at)) == shown
