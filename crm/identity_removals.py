@@ -21,8 +21,10 @@ from crm.people import hold
 from crm.tombstones import erased_among
 
 REMOVED = "identity.removed"
-# Callables (identity=, at=) of higher apps, in the transaction of the removal or of its undoing.
+# Callables (identities=, at=) of higher apps, in the transaction of the removal; also before the undo of
+# an import takes away the addresses that it brought.
 BEFORE_REMOVAL: list[Callable[..., object]] = []
+# Callables (identity=, at=), in the transaction that puts the address back.
 AFTER_PUT_BACK: list[Callable[..., object]] = []
 
 
@@ -51,7 +53,7 @@ def remove_identity(*, identity: Identity, by: User, at: datetime) -> AuditEvent
             )
         )
     for prepare in BEFORE_REMOVAL:
-        prepare(identity=held, at=at)
+        prepare(identities=Identity.objects.filter(pk=held.pk), at=at)
     event = record(
         REMOVED, at=at, actor=by, obj=held, personal={"value": held.value},
         data={

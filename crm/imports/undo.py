@@ -12,9 +12,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.dirty import mark_dirty_selected
+from crm.identity_removals import BEFORE_REMOVAL
 from crm.imports.images import insert_again, put_back
 from crm.imports.staging import Stage, is_postgres, rows_of, run
-from crm.models import Cart, Customer, Order, Product
+from crm.models import Cart, Customer, Identity, Order, Product
 from crm.orders import refresh_selected
 
 LISTED = 1_000  # of the rows left alone
@@ -174,6 +175,10 @@ class Undoing:
             {"erased": "t.erased_at IS NOT NULL", "changed_since": f"{self._not_ours()} OR {self._edited()}"},
         )
         self._touch(back)
+        # Who was sent somewhere is never taken back (used_since), only what the import added to those who were.
+        added = Identity.objects.filter(created_by_import=batch).exclude(customer__created_by_import=batch)
+        for prepare in BEFORE_REMOVAL:
+            prepare(identities=added, at=self.at)
         self._delete(
             "crm_identity",
             f"created_by_import_id = {batch} AND (customer_id IN ({made})"  # noqa: S608

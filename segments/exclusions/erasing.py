@@ -1,7 +1,10 @@
 """What the platforms need to take somebody, or one address, off their lists, queued before it is gone here."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from crm.models import Customer, Identity
 from segments.exclusions.people import person_of
@@ -15,18 +18,28 @@ def queue_removals(*, customer: Customer, at: datetime) -> None:
     for member in _standing(customer):
         platform = PLATFORMS[member.platform]
         person = person_of(customer, kinds=platform.identifier_kinds)
-        _queue(member, rows=_rows(platform, person), at=at)
+        _pending(member, rows=_rows(platform, person), at=at).save()
 
 
-def queue_address(*, identity: Identity, at: datetime) -> None:
-    """An address that is taken off a person leaves the lists the person stands on; the person may stay."""
-    for member, rows in _sent(identity):
-        _queue(member, rows=rows, at=at)
+def queue_addresses(*, identities: QuerySet[Identity], at: datetime) -> None:
+    """Addresses that are taken off people leave the lists the people stand on; the people may stay."""
+    standing = defaultdict(list)
+    for member in AudienceMember.objects.filter(customer__in=identities.values("customer"), until=None):
+        standing[member.customer_id].append(member)
+    mine = identities.filter(customer__in=AudienceMember.objects.filter(until=None).values("customer"))
+    PendingRemoval.objects.bulk_create(
+        (
+            _pending(member, rows=rows, at=at)
+            for identity in mine.order_by("pk").iterator()
+            for member, rows in _sent(identity, standing[identity.customer_id])
+        ),
+        batch_size=1_000,
+    )
 
 
 def keep_address(*, identity: Identity, at: datetime) -> None:
     """It was put back before a file took it off the platforms: then none does."""
-    for member, rows in _sent(identity):
+    for member, rows in _sent(identity, _standing(identity.customer)):
         PendingRemoval.objects.filter(
             exclusion_list=member.exclusion_list_id, platform=member.platform, export=None, rows=rows
         ).delete()
@@ -36,12 +49,12 @@ def _standing(customer: Customer) -> Iterator[AudienceMember]:
     yield from AudienceMember.objects.filter(customer=customer, until=None).order_by("pk")
 
 
-def _sent(identity: Identity) -> Iterator[tuple[AudienceMember, list]]:
-    """The lists on which this address may be, each with its rows there."""
+def _sent(identity: Identity, standing: Iterable[AudienceMember]) -> Iterator[tuple[AudienceMember, list]]:
+    """Of the lists the person stands on, those on which this address may be, each with its rows there."""
     if not leaves(identity.kind, identity.value):
         return
     emails, phones = ((identity.value,), ()) if identity.kind == "EMAIL" else ((), (identity.value,))
-    for member in _standing(identity.customer):
+    for member in standing:
         platform = PLATFORMS[member.platform]
         if identity.kind in platform.identifier_kinds:
             yield member, _rows(platform, Person(identity.customer_id, emails, phones))
@@ -52,7 +65,7 @@ def _rows(platform: AdPlatform, person: Person) -> list:
     return [[part, list(row)] for part, columns in parts for row in zip(*columns, strict=True)]
 
 
-def _queue(member: AudienceMember, *, rows: list, at: datetime) -> None:
-    PendingRemoval.objects.create(
+def _pending(member: AudienceMember, *, rows: list, at: datetime) -> PendingRemoval:
+    return PendingRemoval(
         exclusion_list_id=member.exclusion_list_id, platform=member.platform, rows=rows, queued_at=at
     )

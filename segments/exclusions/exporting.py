@@ -8,7 +8,7 @@ overwrites: the same people as of the same instant give the same bytes.
 import gc
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,6 +32,7 @@ from segments.exclusions.people import ON_LIST, listed, people, slices_of
 from segments.instants import local_day
 from segments.models import AudienceExport, AudienceFile, ExclusionList, PendingRemoval
 from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, Lines, WrittenFile
+from segments.platforms.base import Row
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[int, int, str], object]
@@ -120,13 +121,14 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
         plan.insert(1, ("NEW", "audience_new"))
     done = 0
     for operation, table in plan:
-        writer = _writer(export, platform, operation)
+        wanted = _cells(pending) if operation == "ADD" else frozenset()
+        writer = _writer(export, platform, operation, looked_for=wanted)
         for some in _slices(operation, table, platform):
             writer.write_people(some)
             done += some.people
             tell(min(done, total), total, "writing")
         if operation == "REMOVE":
-            writer.write_rows([(part, tuple(row)) for removal in pending for part, row in removal.rows])
+            writer.write_rows(list(_still_gone(pending, written["ADD"].met)))
         written[operation], files[operation] = writer, writer.close()
     export.people, export.identifiers = written["ADD"].people, written["ADD"].identifiers
     export.added, export.removed = sum(changes["joined"].values()), sum(changes["left"].values())
@@ -147,7 +149,21 @@ def _slices(operation: str, table: str, platform: AdPlatform) -> Iterator[Lines]
         yield Lines.of(people(ids, kinds=kinds, leaving=True))
 
 
-def _writer(export: AudienceExport, platform: AdPlatform, operation: str) -> AudienceFiles:
+def _cells(pending: Iterable[PendingRemoval]) -> frozenset[str]:
+    return frozenset(cell for removal in pending for _part, row in removal.rows for cell in row if cell)
+
+
+def _still_gone(pending: Iterable[PendingRemoval], on_list: Set[str]) -> Iterator[tuple[str, Row]]:
+    """The queued rows but those that are on the list by now: an import taken back often comes again, mended."""
+    for removal in pending:
+        for part, row in removal.rows:
+            if not on_list >= set(filter(None, row)):
+                yield part, tuple(row)
+
+
+def _writer(
+    export: AudienceExport, platform: AdPlatform, operation: str, *, looked_for: frozenset[str]
+) -> AudienceFiles:
     folder = folder_of(export)
     folder.mkdir(parents=True, exist_ok=True)
     name = export.exclusion_list.name
@@ -155,6 +171,7 @@ def _writer(export: AudienceExport, platform: AdPlatform, operation: str) -> Aud
     return AudienceFiles(
         platform, open_file=partial(_open, folder), stem=stem,
         operation=operation, plain=export.is_plain and operation != "REMOVE", list_name=name,
+        looked_for=looked_for,
     )  # fmt: skip
 
 

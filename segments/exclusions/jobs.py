@@ -13,7 +13,7 @@ from crm.jobs import JOB_KINDS, JobKind, Progress, enqueue
 from crm.models import Job, User
 from crm.navigation import ACT, NAVIGATION, NavEntry
 from crm.retention import RETENTIONS
-from segments.exclusions.erasing import keep_address, queue_address, queue_removals
+from segments.exclusions.erasing import keep_address, queue_addresses, queue_removals
 from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
 from segments.exclusions.selection import NoTypesYet
 from segments.models import AudienceExport, ExclusionList
@@ -60,7 +60,7 @@ def register() -> None:
     ACTIONS.register(AuditAction("list.taken_out", _("Person taken out of an exclusion list")))
     ACTIONS.register(AuditAction("list.put_back", _("Person put back on an exclusion list")))
     BEFORE_ERASURE.append(queue_removals)
-    BEFORE_REMOVAL.append(queue_address)
+    BEFORE_REMOVAL.append(queue_addresses)
     AFTER_PUT_BACK.append(keep_address)
     RETENTIONS["exports"] = remove_old_files
     NAVIGATION.register(

@@ -69,6 +69,7 @@ class AudienceFiles:
     """The files of one operation on one platform. The caller brings people in a stable order.
 
     `open_file(name)` gives a file to write bytes to. A part without rows is not written at all.
+    `looked_for`: hashed cells; those that one of the people has are in `met` afterwards.
     """
 
     def __init__(
@@ -80,9 +81,11 @@ class AudienceFiles:
         operation: str,
         plain: bool,
         list_name: str,
+        looked_for: frozenset[str] = frozenset(),
     ) -> None:
         self.platform, self.open_file, self.stem = platform, open_file, stem
         self.operation, self.plain, self.list_name = operation, plain, list_name
+        self.looked_for, self.met = looked_for, set[str]()
         self.people = self.identifiers = 0
         self._open: dict[str, _Sink] = {}
         self._finished: list[WrittenFile] = []
@@ -95,6 +98,13 @@ class AudienceFiles:
         self.identifiers += self.platform.identifiers(lines)
         for part, columns in self.platform.columns(lines, self._cells):
             self._write(part, columns)
+        if self.looked_for:
+            self._look(lines)
+
+    def _look(self, lines: Lines) -> None:
+        """Hashes once more: hardly an export has anything to look for."""
+        for _part, columns in self.platform.columns(lines, Cells(plain=False)):
+            self.met.update(*(self.looked_for.intersection(column) for column in columns))
 
     def write_rows(self, rows: Sequence[tuple[str, Row]]) -> None:
         """Rows made before, each with its part."""

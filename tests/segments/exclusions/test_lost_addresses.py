@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.identity_removals import put_back_identity, remove_identity
+from crm.imports import actions
 from crm.models import Identity
 from segments.models import PendingRemoval
 from segments.platforms.forms import digest
-from tests.factories import IdentityFactory, UserFactory
+from tests.factories import IdentityFactory, ImportFactory, UserFactory
 from tests.segments.exclusions.lapsed import NOW, buyer, export, lines, say, shop
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,57 @@ def test_an_address_that_was_never_sent_is_not_sent_to_be_removed(lapsed, person
     take_off("typo@example.com")
 
     assert not PendingRemoval.objects.exists()
+
+
+def brought(*values: str, by):
+    """Addresses that an import added to people it did not make."""
+    for value in values:
+        IdentityFactory(customer=buyer(email=None), value=value, created_by_import=by)
+
+
+def take_back(batch):
+    batch.state = "STORED"
+    batch.save()
+    actions.undo(batch=batch, at=LATER)
+
+
+def test_the_next_file_to_remove_holds_what_an_import_added_that_was_taken_back(lapsed, person):
+    batch = ImportFactory()
+    IdentityFactory(customer=person, value="imported@example.com", created_by_import=batch)
+    export(lapsed)
+    take_back(batch)
+
+    second = export(lapsed, at=LATER)
+
+    assert lines(second, "REMOVE") == [f"{digest('imported@example.com')},,,,,"]
+    assert digest("own@example.com") in sent(second, "ADD")
+
+
+@pytest.mark.parametrize("plain", ["", "The agency asked for it"])
+def test_an_address_that_comes_again_before_the_next_export_stays(lapsed, person, plain):
+    batch = ImportFactory()
+    again = {"customer": person, "value": "imported@example.com"}
+    IdentityFactory(**again, created_by_import=batch)
+    IdentityFactory(customer=person, value="lost@example.com", created_by_import=batch)
+    export(lapsed)
+    take_back(batch)
+    IdentityFactory(**again, created_by_import=ImportFactory())
+
+    second = export(lapsed, at=LATER, plain_reason=plain)
+
+    assert lines(second, "REMOVE") == [f"{digest('lost@example.com')},,,,,"]
+    assert ("imported@example.com" if plain else digest("imported@example.com")) in sent(second, "ADD")
+
+
+def test_an_undo_asks_no_more_often_for_three_addresses_than_for_one(lapsed):
+    asked = []
+    for values in (["a@example.com"], ["b@example.com", "c@example.com", "d@example.com"]):
+        batch = ImportFactory()
+        brought(*values, by=batch)
+        export(lapsed)
+        with CaptureQueriesContext(connection) as statements:
+            take_back(batch)
+        asked.append(len(statements))
+
+    assert asked[0] == asked[1]
+    assert PendingRemoval.objects.filter(export=None).count() == 3
