@@ -4,7 +4,7 @@ Instants are shown in the zone that is active (`crm.middleware` sets the store's
 """
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -33,9 +33,17 @@ def date_locale() -> Locale:
 def money(amount: Decimal | int, currency: str, *, whole: bool = False) -> str:
     """Rounded half-up to the currency's own digits, or to whole units."""
     if not whole:
-        return numbers.format_currency(amount, currency, locale=locale())
+        return numbers.format_currency(payable(amount, currency), currency, locale=locale())
     pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
-    return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
+    units = Decimal(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return numbers.format_currency(units, currency, pattern, locale=locale(), currency_digits=False)
+
+
+def payable(amount: Decimal | int, currency: str) -> Decimal:
+    """The amount with the currency's own digits, rounded half-up: JPY 995, EUR 995.00, KWD 995.000."""
+    # Babel would round a half to the even digit.
+    step = Decimal(1).scaleb(-numbers.get_currency_precision(currency))
+    return Decimal(amount).quantize(step, rounding=ROUND_HALF_UP)
 
 
 def money_exact(amount: Decimal, currency: str) -> str:

@@ -14,6 +14,7 @@ from typing import BinaryIO, TextIO
 Cell = str | int | float | Decimal | date | datetime | bool | None
 # The first visible character decides; full-width forms are folded by some programs.
 _STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+DECIMALS = 4  # of an amount at most
 _CONTROL = ("\t", "\r", "\n")
 
 
@@ -36,6 +37,12 @@ def _csv_cell(value: Cell) -> str | int | float | Decimal:
     if isinstance(value, int | float | Decimal):
         return value
     return harmless(str(value))
+
+
+def _decimals(value: float | Decimal) -> int:
+    """Those that the value was written with: 995.00 is an amount, 995 a count."""
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    return -exponent if isinstance(exponent, int) else 0
 
 
 class _Echo:
@@ -72,6 +79,7 @@ def write_xlsx(file: BinaryIO, header: Sequence[Cell], rows: Iterable[Sequence[C
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     bold = book.add_format({"bold": True})
+    exact = {digits: book.add_format({"num_format": f"0.{'0' * digits}"}) for digits in range(1, DECIMALS + 1)}
     for column, title in enumerate(header):
         sheet.write_string(0, column, harmless(str(title)), bold)
     for number, row in enumerate(rows, start=1):
@@ -83,7 +91,7 @@ def write_xlsx(file: BinaryIO, header: Sequence[Cell], rows: Iterable[Sequence[C
             elif isinstance(cell, bool):
                 sheet.write_boolean(number, column, cell)
             elif isinstance(cell, int | float | Decimal):
-                sheet.write_number(number, column, cell)
+                sheet.write_number(number, column, cell, exact.get(_decimals(cell)))
             elif cell is not None:
                 sheet.write_string(number, column, harmless(str(cell)))
     book.close()

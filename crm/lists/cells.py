@@ -12,7 +12,8 @@ from crm.lists.kinds import Reader
 from crm.templatetags.hexad import avatar, icon
 
 __all__ = [
-    "absent", "amount", "chip", "count", "day", "icon", "linked", "local", "moment", "person", "sub", "text", "unknown",
+    "absent", "amount", "chip", "count", "day", "icon", "linked", "local", "local_day", "moment", "paid", "person",
+    "sub", "text", "unknown",
 ]  # fmt: skip
 
 
@@ -50,6 +51,16 @@ def moment(value: datetime | None, otherwise: str = "") -> str:
 def local(value: datetime | None) -> datetime | None:
     """For a file: the store's clock."""
     return None if value is None else localtime(value)
+
+
+def local_day(value: datetime | None) -> date | None:
+    """For a file: the day on the store's clock, where the page shows no time either."""
+    return None if value is None else localtime(value).date()
+
+
+def paid(value: Decimal | None, currency: str) -> Decimal | None:
+    """For a file: the amount with the currency's own decimals, as the page shows it."""
+    return None if value is None else display.payable(value, currency)
 
 
 def person(user: object, otherwise: str = "") -> str:

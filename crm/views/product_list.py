@@ -87,15 +87,15 @@ PRODUCTS = ListKind(
         ),
         Column(
             "price", _("Price"), lambda product, reader: cells.amount(product.price, product.currency),
-            lambda product, reader: product.price, "price", may_lack=True, is_number=True,
+            lambda product, reader: cells.paid(product.price, product.currency), "price", may_lack=True, is_number=True,
         ),
         Column(
             "cost", _("Cost"), lambda product, reader: cells.amount(product.cost, product.currency),
-            lambda product, reader: product.cost, "cost", may_lack=True, is_number=True,
+            lambda product, reader: cells.paid(product.cost, product.currency), "cost", may_lack=True, is_number=True,
         ),
         Column(
             "margin", _("Margin"), lambda product, reader: cells.amount(_margin(product), product.currency),
-            lambda product, reader: _margin(product), is_first=False, is_number=True,
+            lambda product, reader: cells.paid(_margin(product), product.currency), is_first=False, is_number=True,
         ),
         Column(
             "buyers", _("Buyers"), lambda product, reader: cells.count(product.sold.buyers),
@@ -111,7 +111,7 @@ PRODUCTS = ListKind(
         ),
         Column(
             "revenue", _("Revenue"), lambda product, reader: cells.amount(product.sold.revenue, reader.base),
-            lambda product, reader: product.sold.revenue, is_number=True,
+            lambda product, reader: cells.paid(product.sold.revenue, reader.base), is_number=True,
         ),
         Column(
             "last", _("Last sold"), lambda product, reader: cells.day(product.sold.last_on, reader),

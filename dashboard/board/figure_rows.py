@@ -21,11 +21,7 @@ NOTHING = Datum(None, "")
 def figure_rows(found: Figures) -> list[list[Datum]]:
     """Changes of amounts are shares of the amount before, in per cent; of rates, percentage points."""
     currency = found.board.currency
-    aov = (
-        Datum(None, "–")
-        if found.aov is None
-        else Datum(found.aov.quantize(found.now.revenue), display.money(found.aov, currency))
-    )
+    aov = Datum(None, "–") if found.aov is None else _amount(found.aov, currency)
     points = NOTHING
     if found.points is not None:
         points = Datum(found.points, _("%(points)s points") % {"points": display.signed(found.points)})
@@ -47,7 +43,7 @@ def _number(n: int) -> Datum:
 
 
 def _amount(amount: Decimal, currency: str) -> Datum:
-    return Datum(amount, display.money(amount, currency))
+    return Datum(display.payable(amount, currency), display.money(amount, currency))
 
 
 def _grown(by: Change | None) -> Datum:

@@ -110,6 +110,10 @@ def _amount(name: str) -> Callable[..., str]:
     return _measured(lambda metrics, reader: cells.amount(getattr(metrics, name), metrics.currency))
 
 
+def _paid(name: str) -> Callable[..., Cell]:
+    return _valued(lambda metrics: cells.paid(getattr(metrics, name), metrics.currency))
+
+
 def _day(name: str) -> Callable[..., str]:
     return _measured(lambda metrics, reader: cells.day(getattr(metrics, name), reader))
 
@@ -131,7 +135,8 @@ CUSTOMERS = ListKind(
             _valued(lambda metrics: _type_name(metrics.type_code)),
         ),
         Column(
-            "next", gettext_lazy("Next change"), _measured(_next), _valued(lambda metrics: metrics.next_change_at),
+            "next", gettext_lazy("Next change"), _measured(_next),
+            _valued(lambda metrics: cells.local_day(metrics.next_change_at)),
             "metrics__next_change_at", greatest_first=False, may_lack=True, css="next",
         ),
         Column(
@@ -144,12 +149,12 @@ CUSTOMERS = ListKind(
             is_first=False,
         ),
         Column(
-            "value", gettext_lazy("Value"), _amount("value"), _valued(lambda metrics: metrics.value), "metrics__value",
+            "value", gettext_lazy("Value"), _amount("value"), _paid("value"), "metrics__value",
             may_lack=True, is_number=True,
         ),
         Column(
-            "aov", gettext_lazy("Average order"), _amount("aov"), _valued(lambda metrics: metrics.aov),
-            "metrics__aov", may_lack=True, is_first=False, is_number=True,
+            "aov", gettext_lazy("Average order"), _amount("aov"), _paid("aov"), "metrics__aov",
+            may_lack=True, is_first=False, is_number=True,
         ),
         Column(
             "orders", gettext_lazy("Orders"), _measured(lambda metrics, reader: cells.count(metrics.orders)),
@@ -168,7 +173,7 @@ CUSTOMERS = ListKind(
         Column("phone", gettext_lazy("Phone"), _identity_cell("PHONE"), _identity("PHONE"), is_first=False),
         Column(
             "joined", gettext_lazy("Since"), lambda customer, reader: cells.day(customer.joined_at, reader),
-            lambda customer, reader: cells.local(customer.joined_at), "joined_at", may_lack=True, is_first=False,
+            lambda customer, reader: cells.local_day(customer.joined_at), "joined_at", may_lack=True, is_first=False,
             is_number=True,
         ),
         Column(

@@ -105,24 +105,24 @@ ORDERS = ListKind(
             lambda order, reader: state_of(order)[0],
         ),
         Column(
-            "value", gettext_lazy("Value"), _value, lambda order, reader: order.net, "net_base", may_lack=True,
-            is_number=True,
+            "value", gettext_lazy("Value"), _value, lambda order, reader: cells.paid(order.net, order.currency),
+            "net_base", may_lack=True, is_number=True,
         ),
         Column(
             "goods", gettext_lazy("Goods"), lambda order, reader: cells.amount(order.goods, order.currency),
-            lambda order, reader: order.goods, is_first=False, is_number=True,
+            lambda order, reader: cells.paid(order.goods, order.currency), is_first=False, is_number=True,
         ),
         Column(
             "discount", gettext_lazy("Discount"), lambda order, reader: cells.amount(order.discount, order.currency),
-            lambda order, reader: order.discount, is_first=False, is_number=True,
+            lambda order, reader: cells.paid(order.discount, order.currency), is_first=False, is_number=True,
         ),
         Column(
             "back", gettext_lazy("Given back"), lambda order, reader: cells.amount(order.given_back, order.currency),
-            lambda order, reader: order.given_back, is_first=False, is_number=True,
+            lambda order, reader: cells.paid(order.given_back, order.currency), is_first=False, is_number=True,
         ),
         Column(
             "shipping", gettext_lazy("Shipping"), lambda order, reader: cells.amount(order.shipping, order.currency),
-            lambda order, reader: order.shipping, is_first=False, is_number=True,
+            lambda order, reader: cells.paid(order.shipping, order.currency), is_first=False, is_number=True,
         ),
         Column(
             "coupon", gettext_lazy("Coupon"), lambda order, reader: cells.text(order.coupon),
@@ -139,7 +139,7 @@ ORDERS = ListKind(
         (gettext_lazy("Number of the customer"), lambda order, reader: order.customer_id),
         (gettext_lazy("Currency"), lambda order, reader: order.currency),
         (gettext_lazy("Counts"), lambda order, reader: order.qualifies),
-        (gettext_lazy("Value in the base currency"), lambda order, reader: order.net_base),
+        (gettext_lazy("Value in the base currency"), lambda order, reader: cells.paid(order.net_base, reader.base)),
     ),
     usual_order="placed",
     all_label=gettext_lazy("All orders"),

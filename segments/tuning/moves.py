@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
+from crm.display import payable
 from crm.masking import name_for
 from crm.models import Customer, Store
 from crm.permissions import requires
@@ -60,7 +61,9 @@ def moves_file(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     moves = _trial(tried, at=instant(at=now())).moves
     found = sorted(moves, key=lambda move: (move.before, move.after))
     currency = Store.current().base_currency
-    rows: list[list[Cell]] = [[move.before, move.after, move.customers, move.value, currency] for move in found]
+    rows: list[list[Cell]] = [
+        [move.before, move.after, move.customers, payable(move.value, currency), currency] for move in found
+    ]
     response = StreamingHttpResponse(
         csv_lines(["type_now", "type_after", "customers", "value", "currency"], rows),
         content_type="text/csv; charset=utf-8",

@@ -1,6 +1,7 @@
 """Numbers and days as each language writes them, whichever language was asked first."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
@@ -27,3 +28,17 @@ def test_a_month_is_named_in_the_language_of_its_reader_after_any_other(first):
 def test_a_share_has_one_digit_after_the_point_in_every_language(language, shown):
     with override(language):
         assert display.percent(86, 1000).strip("\u200e") == shown.strip("\u200e")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        pytest.param("0.125", "EUR", "€0.13", id="half a cent is one"),
+        pytest.param("-0.125", "EUR", "-€0.13", id="below zero too"),
+        pytest.param("2.5", "JPY", "¥3", id="no decimals"),
+        pytest.param("1.0005", "KWD", "KWD1.001", id="three decimals"),
+    ],
+)
+def test_an_amount_is_rounded_half_up_to_what_can_be_paid(amount, currency, shown):
+    with override("en"):
+        assert display.money(Decimal(amount), currency) == shown

@@ -54,3 +54,14 @@ def test_an_xlsx_has_no_formula_and_no_link():
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
     assert [sheet.cell(2, column).value for column in (2, 3)] == [1.25, datetime(2026, 3, 1)]  # noqa: DTZ001
+
+
+def test_an_xlsx_shows_amounts_with_the_decimals_they_have_and_days_as_days():
+    file = BytesIO()
+    row = [Decimal("995.00"), Decimal("1.500"), Decimal("995"), 3, date(2027, 1, 20)]
+
+    write_xlsx(file, ["EUR", "KWD", "JPY", "Orders", "On"], [row])
+
+    cells = openpyxl.load_workbook(file).active[2]
+    assert [cell.number_format for cell in cells] == ["0.00", "0.000", "General", "General", "yyyy-mm-dd"]
+    assert [cell.is_date for cell in cells] == [False, False, False, False, True]

@@ -112,10 +112,10 @@ def test_the_file_holds_every_pair_of_types_with_anybody(client):
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert list(csv.reader(lines)) == [
         ["type_now", "type_after", "customers", "value", "currency"],
-        ["LOW_VALUE", "AT_RISK", "1", "40.0000", "EUR"],
-        ["LOW_VALUE", "LOW_VALUE", "3", "60.0000", "EUR"],
-        ["LOYAL", "AT_RISK", "1", "50.0000", "EUR"],
-        ["NON_TARGET", "NON_TARGET", "1", "0.0000", "EUR"],
+        ["LOW_VALUE", "AT_RISK", "1", "40.00", "EUR"],
+        ["LOW_VALUE", "LOW_VALUE", "3", "60.00", "EUR"],
+        ["LOYAL", "AT_RISK", "1", "50.00", "EUR"],
+        ["NON_TARGET", "NON_TARGET", "1", "0.00", "EUR"],
     ]
 
 

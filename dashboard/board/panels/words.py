@@ -28,7 +28,7 @@ def change(n: int | None) -> Datum:
 
 
 def money(amount: Decimal, board: Board) -> Datum:
-    return Datum(amount, display.money(amount, board.currency, whole=True))
+    return Datum(display.payable(amount, board.currency), display.money(amount, board.currency, whole=True))
 
 
 def share(part: Decimal | int, whole: Decimal | int) -> Datum:

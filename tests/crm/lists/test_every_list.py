@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from hashlib import sha256
 
 import openpyxl
@@ -128,6 +129,21 @@ def test_the_file_holds_what_is_on_screen_and_the_log_says_so(signed_in, shelf):
     assert (told["page"], told["rows"], told["sha256"]) == (
         shelf.code, before, sha256(answer.content).hexdigest(),
     )  # fmt: skip
+
+
+@every_list
+def test_no_file_holds_more_decimals_than_a_currency_or_an_hour_of_another_zone(signed_in, store, shelf):
+    store.time_zone = "Asia/Tokyo"
+    store.save()
+    client = signed_in()
+    shelf.fill(), shelf.fill()
+    every = "&".join(f"column={column.code}" for column in shelf.kind.columns)
+
+    answer = client.post(f"{shelf.export_url}?{every}", {"format": "csv", "reason": "Audit"})
+
+    cells = [cell for row in rows_of(answer.content)[1:] for cell in row]
+    assert [cell for cell in cells if re.fullmatch(r"-?\d+\.\d{3,}", cell)] == []
+    assert [cell for cell in cells if re.search(r"\d:\d\d(\+|$)", cell) and not cell.endswith("+09:00")] == []
 
 
 @every_list

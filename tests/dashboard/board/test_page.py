@@ -141,7 +141,11 @@ def test_all_charts_are_one_archive_of_the_files_of_each(signed_in, half_a_year)
     assert {code: packed.read(f"{code}-{days}.csv") for code in PANELS} == single
     told = page.context["figures"]
     rows = list(csv.reader(io.StringIO(packed.read(f"figures-{days}.csv").decode("utf-8-sig"))))
-    assert [row[1] for row in rows[1:4]] == [str(told.customers), str(told.now.revenue), str(told.now.orders)]
+    assert [row[1] for row in rows[1:4]] == [
+        str(told.customers),
+        f"{told.now.revenue:.2f}",
+        str(told.now.orders),
+    ]
     assert rows[5][2:4] == [str(told.again.part), str(told.again.whole)]
     [event] = AuditEvent.objects.filter(action="dashboard.exported")
     assert (event.actor, event.data) == (client.user, {"from": "2026-10-01", "to": "2026-11-23"})

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 
 import openpyxl
@@ -12,6 +14,7 @@ from django.utils.timezone import now
 from crm.jobs.running import run_job
 from crm.lists import export
 from crm.models import AuditEvent, Job
+from segments.models import CustomerMetrics
 from tests.factories import CustomerFactory
 
 URL = "/customers/export/"
@@ -53,6 +56,26 @@ def test_the_file_says_of_which_type_everybody_is(admin, looked_at):
     answer = admin.post(f"{URL}?column=type", {"reason": "Audit", "format": "csv"})
 
     assert [row[-1] for row in rows_of(answer.content)] == ["Type", "Non-target"]
+
+
+def test_days_and_amounts_are_those_of_the_screen(admin, store, looked_at):
+    store.time_zone = "Europe/Berlin"
+    store.save()
+    CustomerFactory()
+    looked_at()
+    before_midnight_in_utc = datetime(2027, 1, 19, 23, 0, tzinfo=UTC)
+    CustomerMetrics.objects.update(
+        value=Decimal(995), aov=Decimal("331.6667"), next_change_at=before_midnight_in_utc
+    )
+
+    query = f"{URL}?column=next&column=value&column=aov"
+    as_csv = admin.post(query, {"reason": "Audit", "format": "csv"}).content
+    as_xlsx = admin.post(query, {"reason": "Audit", "format": "xlsx"}).content
+
+    day, value, aov = openpyxl.load_workbook(io.BytesIO(as_xlsx)).active[2][-3:]
+    assert rows_of(as_csv)[1][-3:] == ["2027-01-20", "995.00", "331.67"]
+    assert (day.value.isoformat()[:10], day.number_format) == ("2027-01-20", "yyyy-mm-dd")
+    assert (value.value, value.number_format, aov.value) == (995, "0.00", 331.67)
 
 
 def test_a_name_that_is_a_formula_is_text_in_both_formats(admin):
