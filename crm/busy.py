@@ -7,9 +7,9 @@ transactions that wait for each other. Either way nothing was stored and trying 
 from collections.abc import Callable
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
-from crm.errors import ERRORS, error_page
+from crm.errors import error_page
 
 RETRY_SECONDS = 30
 # Deadlock, lock not available, serialisation: of PostgreSQL's codes those that trying again settles.
@@ -26,11 +26,7 @@ class BusyDatabase:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, OperationalError) or not is_busy(exception):
             return None
-        if request.path.startswith("/api/"):
-            title, text = ERRORS[503]
-            answer: HttpResponse = JsonResponse({"detail": f"{title}. {text}"}, status=503)
-        else:
-            answer = error_page(request, 503)
+        answer = error_page(request, 503)
         answer["Retry-After"] = str(RETRY_SECONDS)
         return answer
 

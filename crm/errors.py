@@ -1,9 +1,9 @@
-"""Pages for what went wrong: what happened, whether anything was stored, what to do next."""
+"""What went wrong, as a page or as an answer of the API: what happened, whether anything was stored, what to do next."""
 
 from urllib.parse import quote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +56,18 @@ ICONS = {
     429: "hourglass",
     503: "hourglass",
 }
+BROKEN = (
+    _("Something broke"),
+    _("The fault is in Hexad, not in what you did. What you sent was not stored. It is written to the log; try "
+      "again, and tell an admin the time if it stays."),
+)  # fmt: skip
+# The API's own words, where a page's would speak of buttons and menus.
+API_ERRORS = {
+    404: (
+        _("There is nothing here"),
+        _("The address is wrong, or what was here is gone. The addresses of the API are listed at /api/."),
+    ),
+}
 STALE_FORM = (
     _("This form is too old"),
     _("It was opened in another session, or cookies are blocked. Nothing was stored. Load the page again "
@@ -64,7 +76,9 @@ STALE_FORM = (
 
 
 def error_page(request: HttpRequest, status: int, words: tuple[object, object] | None = None) -> HttpResponse:
-    """A whole page; a fragment gets the sentence alone, to be shown as a toast."""
+    """A whole page; a fragment gets the sentence alone, to be shown as a toast, and the API its `detail`."""
+    if asks_the_api(request):
+        return problem(status, words or API_ERRORS.get(status) or ERRORS[status])
     title, text = words or ERRORS[status]
     if "HX-Request" in request.headers:
         response = HttpResponse(status=status)
@@ -72,6 +86,16 @@ def error_page(request: HttpRequest, status: int, words: tuple[object, object] |
         return response
     shown = {"title": title, "text": text, "code": status, "icon_name": ICONS[status]}
     return render(request, "error.html", shown, status=status)
+
+
+def asks_the_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def problem(status: int, words: tuple[object, object]) -> HttpResponse:
+    """As REST framework tells of what its views refuse."""
+    title, text = words
+    return JsonResponse({"detail": f"{title}. {text}"}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -110,4 +134,6 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database, which may be what broke."""
+    if asks_the_api(request):
+        return problem(500, BROKEN)
     return HttpResponse(render_to_string("500.html"), status=500)

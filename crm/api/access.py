@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -16,6 +16,13 @@ from crm.api_clients import client_of
 from crm.models import ApiClient, User
 from crm.permissions import may
 from crm.roles import CLIENT
+
+NO_TOKEN = _(
+    "No token was sent. Send it as “Authorization: Bearer hexad_…”; an admin makes one under Settings, API tokens."
+)
+WRONG_TOKEN = _(
+    "This token is not valid: it is incomplete or was revoked. An admin makes another one under Settings, API tokens."
+)
 
 
 class ClientUser:
@@ -49,7 +56,7 @@ class TokenAuthentication(BaseAuthentication):
             wrong = WrongTokens()
             if not wrong.allow_request(request, self):
                 raise Throttled(wrong.wait())
-            raise AuthenticationFailed(_("This token is not valid."))
+            raise AuthenticationFailed(WRONG_TOKEN)
         return ClientUser(client), client
 
     def authenticate_header(self, request: Request) -> str:
@@ -88,10 +95,12 @@ class Declared(BasePermission):
     """Each view says per method who may: `rules = {"GET": Rule(..)}`. What nobody declared is refused."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        if not (request.user and request.user.is_authenticated):
+            raise NotAuthenticated(NO_TOKEN)
         rule = getattr(view, "rules", {}).get("GET" if request.method == "HEAD" else request.method)
         if rule is None:
             # An undeclared method is answered with 405 for whoever is signed in.
-            return bool(request.user and request.user.is_authenticated and not _exists(view, request.method))
+            return not _exists(view, request.method)
         if isinstance(request.auth, ApiClient):
             return rule.scope == ANY_SCOPE or rule.scope in request.auth.scopes
         return rule.permission is not None and may(request.user, rule.permission)

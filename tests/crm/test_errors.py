@@ -13,7 +13,7 @@ from django.urls import reverse
 from crm import health, staff
 from crm.api.access import PerCaller
 from crm.busy import BusyDatabase
-from crm.errors import ERRORS, STALE_FORM
+from crm.errors import API_ERRORS, BROKEN, ERRORS, STALE_FORM
 from crm.models import AuditEvent, Store
 from tests.factories import TeamFactory, UserFactory
 
@@ -110,6 +110,27 @@ def test_a_page_that_breaks_answers_without_asking_the_database(monkeypatch, dja
     with django_assert_num_queries(1):  # the store, asked by the middleware before the page breaks
         answer = browser.get(reverse("crm:healthz"))
     assert (answer.status_code, heading(answer)) == (500, "Something broke")
+
+
+@pytest.mark.parametrize("path", ["/api/nothing/", "/api/v1/nothing/", "/api/v1/orders/x/"])
+def test_the_api_says_as_json_that_an_address_is_none(path):
+    answer = Client().get(path)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    assert answer.json() == {"detail": f"{API_ERRORS[404][0]}. {API_ERRORS[404][1]}"}
+
+
+def test_the_api_says_as_json_that_it_broke(monkeypatch):
+    def breaks(_view):
+        raise RuntimeError
+
+    monkeypatch.setattr("crm.api.facts.OrderList.get_queryset", breaks)
+    answer = signed_in(**LOUD).get("/api/v1/orders/")
+    assert (answer.status_code, answer.json()["detail"]) == (500, f"{BROKEN[0]}. {BROKEN[1]}")
+
+
+def test_the_api_says_as_json_that_an_address_takes_no_such_request():
+    answer = signed_in().put("/api/v1/orders/", "{}", content_type="application/json")
+    assert (answer.status_code, list(answer.json())) == (405, ["detail"])
 
 
 def test_the_api_says_as_json_that_it_was_asked_too_often(monkeypatch):

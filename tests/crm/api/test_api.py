@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from rest_framework.test import APIClient
 
+from crm.api.access import NO_TOKEN, WRONG_TOKEN
 from crm.api_clients import PREFIX, SCOPES, TokenRefused, client_of, create_client, revoke, token_hash
 from crm.models import ApiClient, ApiRequest, AuditEvent, Consent
 from segments.models import CustomerMetrics
@@ -55,6 +56,25 @@ def test_a_revoked_token_opens_nothing(admin):
     answer = APIClient(headers={"authorization": f"Bearer {token}"}).get("/api/v1/orders/")
 
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"), [({}, NO_TOKEN), ({"authorization": "Bearer hexad_wrong"}, WRONG_TOKEN)]
+)
+def test_who_is_not_let_in_hears_how_to_come_in(headers, says):
+    answer = APIClient(headers=headers).get("/api/v1/orders/")
+
+    assert (answer.status_code, answer.json()) == (401, {"detail": str(says)})
+
+
+def test_the_page_of_the_api_leads_people_to_sign_in_and_tells_clients_what_is_wrong():
+    person, client = (
+        APIClient().get("/api/"),
+        APIClient(headers={"authorization": "Bearer hexad_x"}).get("/api/"),
+    )
+
+    assert (person.status_code, person.url) == (302, "/account/login/?next=/api/")
+    assert (client.status_code, client.json()) == (401, {"detail": str(WRONG_TOKEN)})
 
 
 @pytest.mark.parametrize("header", ["Bearer hexad_wrong", "Bearer ", "Bearer \xe9", "Basic YTpi", "Token abc"])
