@@ -6,6 +6,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 ERRORS = {
@@ -100,9 +101,14 @@ def problem(status: int, words: tuple[object, object]) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    answer = error_page(request, 413 if too_large else 400)
     if too_large:
+        # Said first, in one line: Django would call the sender's mistake an error and print where it was met.
+        log_response(
+            "%s, refused: %s", type(exception).__name__, request.path, response=answer, request=request, level="warning"
+        )  # fmt: skip
         _read_on(request)
-    return error_page(request, 413 if too_large else 400)
+    return answer
 
 
 def _read_on(request: HttpRequest) -> None:

@@ -73,6 +73,13 @@ def test_a_body_that_is_too_large_is_heard_out_so_that_the_browser_hears_the_ans
     assert (answer.status_code, answer.wsgi_request.read(1)) == (413, b"")
 
 
+def test_a_body_that_is_too_large_is_one_line_of_warning_in_the_log(caplog):
+    a_body_that_is_too_large()
+    [line] = [record for record in caplog.records if record.name.startswith("django")]
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert line.getMessage() == f"RequestDataTooBig, refused: {reverse('crm:create_team')}"
+
+
 @pytest.mark.parametrize(
     ("raised", "status"),
     [
