@@ -19,7 +19,7 @@ class Docs(SpectacularSwaggerSplitView):
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
         """A page for people: who is not signed in is led there, other refusals are told as everywhere in the API."""
-        if isinstance(exc, NotAuthenticated):
+        if isinstance(exc, NotAuthenticated) and self.request.method in {"GET", "HEAD"}:
             return redirect_to_login(self.request.get_full_path())
         self.request.accepted_renderer, self.request.accepted_media_type = JSONRenderer(), "application/json"
         return super().handle_exception(exc)

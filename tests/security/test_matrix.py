@@ -55,6 +55,7 @@ TRACES = frozenset({"django_session", "usersessions_usersession", "crm_apireques
 # That somebody looked, and how, changes nothing for anybody else.
 NOT_AUDITED = frozenset({"crm_notice", "crm_visit", "crm_listlook"})
 ASKED_BY_POST = {"POST segments:count_for_rule"}  # a question too long for an address; it changes nothing
+API_PAGES = {"api_docs"}  # read by people, who are led to sign in
 TRACES_OF_CLIENTS = TRACES | {"crm_apiclient"}  # when the token was last used
 
 
@@ -153,7 +154,8 @@ def ask(shop: Shop, browser: Client, route: Route, method: str, caller: str, rel
     changed = frozenset(name for name in wrote if name.startswith(("crm_", "segments_"))) - {AUDIT}
     location = response.headers.get("Location", "")
     # Who comes to the address of a form is led to its page: to the rules here that is a refusal.
-    status = 405 if response.status_code == 302 and "Allow" in response.headers else response.status_code
+    to_the_page = response.status_code == 302 and "Allow" in response.headers and not is_sign_in(location)
+    status = 405 if to_the_page else response.status_code
     return Answer(status, body, location, wrote, changed, AUDIT in wrote)
 
 
@@ -193,11 +195,17 @@ def only_sees(route: Route, caller: str, relation: str) -> bool:
     return relation == TEAM and caller == "ACCOUNT_MANAGER" and OBJECTS[route.name].owned_to_change
 
 
+def is_sign_in(location: str) -> bool:
+    return location.startswith("/account/login/")
+
+
 def is_refusal(route: Route, caller: str, answer: Answer) -> bool:
+    to_sign_in = answer.status == 302 and is_sign_in(answer.location)
+    if route.name in API_PAGES and caller == ANONYMOUS:
+        return to_sign_in or answer.status == 401
     if route.is_api:
         return answer.status == 401 if caller == ANONYMOUS else answer.status in {403, 405}
     if caller in {ANONYMOUS, CLIENT}:
-        to_sign_in = answer.status == 302 and answer.location.startswith("/account/login/")
         return to_sign_in or answer.status == 405
     return answer.status in {403, 405}
 
@@ -279,7 +287,7 @@ def judge(route: Route, method: str, caller: str, relation: str, answer: Answer)
             faults.append("changed what is not own")
     else:
         how = "let in"
-        to_sign_in = answer.location.startswith("/account/login/") and route.rule != PUBLIC
+        to_sign_in = is_sign_in(answer.location) and route.rule != PUBLIC
         if answer.status in {401, 403, 404} or to_sign_in:
             faults.append("turned away")
     if method == "GET" and answer.wrote:
