@@ -45,21 +45,21 @@ OF_ORDERS = {
     "margin": "CAST(sum(CASE WHEN placed_on >= %({x}_from)s THEN coalesce(margin_base, 0) ELSE 0 END) AS bigint)",
 }
 # One row a customer who had a type at the instant. Scores are NULL for who had never bought.
-# Other periods are read once and joined: looked up for each person, they cost SQLite twice as long.
+# All that held is read in one pass and gathered by customer: a join of periods with periods would look for an
+# index that is not there, and without statistics SQLite then reads all of one for each row of the other.
 FACTS = """
-SELECT t.customer_id, t.code AS type_code, (t.code = 'ABANDONED') AS has_open_cart,
-       (t.code = 'SUBSCRIBER') AS is_subscriber{columns}
-FROM segments_period t{joins}
-WHERE t.dimension = 'TYPE' AND t.started_at <= %({x}_at)s AND (t.ended_at IS NULL OR t.ended_at > %({x}_at)s)
+SELECT t.customer_id, t.type_code, (t.type_code = 'ABANDONED') AS has_open_cart,
+       (t.type_code = 'SUBSCRIBER') AS is_subscriber{columns}
+FROM (
+    SELECT customer_id, max(CASE WHEN dimension = 'TYPE' THEN code END) AS type_code{held}
+    FROM segments_period
+    WHERE dimension IN ({dimensions}) AND started_at <= %({x}_at)s AND (ended_at IS NULL OR ended_at > %({x}_at)s)
+      {people}
+    GROUP BY customer_id
+) t{joins}
+WHERE t.type_code IS NOT NULL
 """
-OTHER_PERIOD = """
-LEFT JOIN (
-    WITH held AS MATERIALIZED (
-        SELECT customer_id, code FROM segments_period
-        WHERE dimension = '{dimension}' AND code <> ''
-          AND started_at <= %({x}_at)s AND (ended_at IS NULL OR ended_at > %({x}_at)s)
-    ) SELECT customer_id, code FROM held
-) {alias} ON {alias}.customer_id = t.customer_id"""
+HELD = ", max(CASE WHEN dimension = '{dimension}' THEN code END) AS {name}"
 ORDERS = """
 LEFT JOIN (
     SELECT customer_id, {columns}
@@ -98,30 +98,36 @@ def groups_then(scheme: Scheme, *, at: datetime, prefix: str, people: QuerySet |
         thresholds=thresholds_then(at).for_rules(), day=day, dialect=dialect, prefix=prefix, params=params,
     )  # fmt: skip
     group = compiler.first_match(scheme.groups)
-    facts = _facts(set(USED.findall(group)), value=VALUES[store.value_basis], prefix=prefix)
+    among = ""
     if people is not None:
         inside, wanted = named(people.values("pk"), prefix=f"{prefix}_who")
-        facts += f" AND t.customer_id IN ({inside})"
+        among = f"AND customer_id IN ({inside})"
         params.update(wanted)
+    used = set(USED.findall(group))
+    facts = _facts(used, value=VALUES[store.value_basis], prefix=prefix, people=among)
     sql = f"SELECT f.customer_id, {group} AS code FROM ({facts}) f"  # noqa: S608 -- compiled rules
     return Select(sql, params)
 
 
-def _facts(used: set[str], *, value: str, prefix: str) -> str:
+def _facts(used: set[str], *, value: str, prefix: str, people: str) -> str:
     """FACTS with these columns alone: who asks for scores does not wait for orders."""
     columns: list[str] = []
-    joins: list[str] = []
+    held = {"TYPE": ""}
+    joins = ""
     scores = {"r": 1, "f": 2, "m": 3}
     if used & set(scores):
-        columns += [f"CAST(substr(p.code, {place}, 1) AS integer) AS {name}" for name, place in scores.items()]
-        joins.append(OTHER_PERIOD.format(alias="p", dimension="RFM", x=prefix))
+        columns += [
+            f"CAST(nullif(substr(t.cell, {place}, 1), '') AS integer) AS {name}"
+            for name, place in scores.items()
+        ]
+        held["RFM"] = HELD.format(dimension="RFM", name="cell")
     if "stage" in used:
-        columns.append("coalesce(s.code, 'PROSPECT') AS stage")
-        joins.append(OTHER_PERIOD.format(alias="s", dimension="STAGE", x=prefix))
+        columns.append("coalesce(t.stage, 'PROSPECT') AS stage")
+        held["STAGE"] = HELD.format(dimension="STAGE", name="stage")
     summed = {name for name in OF_ORDERS if name in used or ("value" in used and f"o.{name}" in value)}
     if summed:
         told = [f"{sql.format(x=prefix)} AS {name}" for name, sql in OF_ORDERS.items() if name in summed]
-        joins.append(ORDERS.format(columns=", ".join(told), x=prefix))
+        joins = ORDERS.format(columns=", ".join(told), x=prefix)
         days = {"first_order_on", "last_order_on"}
         columns += [
             f"o.{name}" if name in days else f"coalesce(o.{name}, 0) AS {name}"
@@ -130,7 +136,14 @@ def _facts(used: set[str], *, value: str, prefix: str) -> str:
         ]
     if "value" in used:
         columns.append(f"coalesce({value}, 0) AS value")
-    return FACTS.format(columns="".join(f", {column}" for column in columns), joins="".join(joins), x=prefix)
+    return FACTS.format(
+        columns="".join(f", {column}" for column in columns),
+        held="".join(held.values()),
+        dimensions=", ".join(f"'{dimension}'" for dimension in held),
+        joins=joins,
+        people=people,
+        x=prefix,
+    )
 
 
 def positional(select: Select, *, using: str) -> tuple[str, list[Any]]:
