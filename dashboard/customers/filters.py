@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 
 from crm import display
 from crm.contact import YES, consent_is, suppressed_people
-from crm.lists.filters import ListFilter
 from crm.lists.kinds import Reader
 from crm.models import Customer, User
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import CustomerQuerySet
 from dashboard.customers.buying import BuyingFilters
 from dashboard.customers.facts import FactFilters
+from dashboard.customers.listed import ListedFilters
 from dashboard.customers.news import NewsFilters
 from dashboard.customers.pasts import PastFilters
 from dashboard.customers.search import search_customers
@@ -60,7 +60,7 @@ class LeavingFilter(django_filters.NumberFilter):
         return ngettext("%(days)s day", "%(days)s days", ceil(days)) % {"days": display.number(days)}
 
 
-class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, ListFilter):
+class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, ListedFilters):
     """Filters of one reader's customers as of the reader's instant."""
 
     q = django_filters.CharFilter(label=_("Search these"), method="find")

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,7 @@ from crm.permissions import may
 from crm.retention import empty_files
 from crm.temporary import spilling
 from segments.exclusions import membership, picking
+from segments.exclusions.changes import newest_export
 from segments.exclusions.manifest import manifest
 from segments.exclusions.people import ON_LIST, listed, people, slices_of
 from segments.instants import local_day
@@ -69,8 +71,11 @@ def begin_export(
     as_of: datetime,
     by: User | None,
     plain_reason: str = "",
+    asked_with: UUID | None = None,
 ) -> AudienceExport:
     """The row of an export that is about to be made. `by` None: the command line.
+
+    A form that comes again, known by its key, gets the export it asked for the first time.
 
     Raises ExportRefused.
     """
@@ -80,10 +85,12 @@ def begin_export(
         raise ExportRefused(_("Only an admin exports exclusion lists."))
     ExclusionList.objects.select_for_update().get(pk=exclusion_list.pk)  # one at a time numbers them
     mine = AudienceExport.objects.filter(exclusion_list=exclusion_list, platform=platform)
+    if asked_with is not None and (asked := mine.filter(asked_with=asked_with).first()) is not None:
+        return asked
     newest = mine.aggregate(newest=Max("seq"))["newest"] or 0
     return AudienceExport.objects.create(
         exclusion_list=exclusion_list, platform=platform, seq=newest + 1, as_of=as_of, requested_by=by,
-        plain_reason=plain_reason.strip(),
+        plain_reason=plain_reason.strip(), asked_with=asked_with,
     )  # fmt: skip
 
 
@@ -104,16 +111,14 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
     tell(0, 0, "selecting")
     picking.pick(exclusion_list=export.exclusion_list, kinds=kinds, as_of=export.as_of)
     reasons, basis = picking.counts()
-    changes = membership.find_changes(export)
+    changes = membership.find_changes(export.exclusion_list, platform=export.platform, as_of=export.as_of)
     total = reasons.get("", 0) + sum(changes["left"].values())
     pending = list(
         PendingRemoval.objects.filter(
             exclusion_list=export.exclusion_list, platform=export.platform, export=None
         ).order_by("pk")
     )
-    first = not AudienceExport.objects.filter(
-        exclusion_list=export.exclusion_list, platform=export.platform, finished_at__isnull=False
-    ).exists()
+    first = newest_export(export.exclusion_list, platform=export.platform) is None
     written: dict[str, AudienceFiles] = {}
     files: dict[str, list[WrittenFile]] = {}
     plan = [("ADD", ON_LIST), ("REMOVE", "audience_gone")]

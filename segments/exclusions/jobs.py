@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,19 +24,28 @@ EXPORT = "lists.export"
 
 @transaction.atomic
 def ask_for_exports(
-    *, exclusion_list: ExclusionList, platforms: list[str], by: User, at: datetime, plain_reason: str = ""
+    *,
+    exclusion_list: ExclusionList,
+    platforms: list[str],
+    by: User,
+    at: datetime,
+    plain_reason: str = "",
+    asked_with: UUID | None = None,
 ) -> list[AudienceExport]:
-    """One export and one job for each platform. Raises ExportRefused."""
+    """One export and one job for each platform; the same ones for a form that comes again. Raises ExportRefused."""
     exports = []
     for platform in platforms:
         export = begin_export(
-            exclusion_list=exclusion_list, platform=platform, as_of=at, by=by, plain_reason=plain_reason
-        )
+            exclusion_list=exclusion_list, platform=platform, as_of=at, by=by, plain_reason=plain_reason,
+            asked_with=asked_with,
+        )  # fmt: skip
+        exports.append(export)
+        if export.job is not None:  # asked for before
+            continue
         export.job = enqueue(EXPORT, at=at, owner=by, payload={"export": export.pk}, key=str(export.pk))
         export.save(update_fields=["job"])
         data = {"platform": platform, "seq": export.seq, "hashed": not export.is_plain}
         record("list.export_asked", at=at, actor=by, obj=exclusion_list, data=data)
-        exports.append(export)
     return exports
 
 

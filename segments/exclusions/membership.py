@@ -1,10 +1,15 @@
 """Who joined and who left since the export before, and writing that down: sets, whatever their size."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from segments.models import AudienceExport, AudienceMember
+from segments.exclusions.changes import explain_joined, explain_left, former_of, newest_export
+from segments.exclusions.rule import ExclusionRule
+from segments.exclusions.selection import day_asked
+from segments.models import AudienceExport, AudienceMember, ExclusionList
+from segments.platforms import PLATFORMS
 
 MEMBER = AudienceMember._meta.db_table
 OPEN = "m.exclusion_list_id = %(list)s AND m.platform = %(platform)s AND m.until_id IS NULL"
@@ -23,25 +28,27 @@ CAME = f"""
 """
 
 
-def _params(export: AudienceExport) -> dict[str, Any]:
-    return {"list": export.exclusion_list_id, "platform": export.platform, "export": export.pk}
+def _params(exclusion_list: ExclusionList, platform: str) -> dict[str, Any]:
+    return {"list": exclusion_list.pk, "platform": platform}
 
 
-def find_changes(export: AudienceExport) -> dict[str, dict[str, int]]:
-    """Fill audience_gone(customer_id, reason) and audience_new(customer_id); returns their counts.
+def find_changes(exclusion_list: ExclusionList, *, platform: str, as_of: datetime) -> dict[str, dict[str, int]]:
+    """Fill audience_gone(customer_id, reason) and audience_new(customer_id, was, reason); returns their counts.
 
-    {"left": {reason: people}, "joined": {"JOINED" | "CHANGED": people}}. Whoever left without a
-    reason of the list's own (the type changed, they bought again) left because the rule no longer
-    holds: RULE.
+    Against the newest finished export of the list to this platform, of those in the tables of `picking`:
+    {"left": {reason: people}, "joined": {reason: people}}. The reasons are those of `selection.REASONS`
+    and of `changes`; who only has other identifiers now is CHANGED among those who joined.
     """
     key = "bigint PRIMARY KEY" if connection.vendor == "postgresql" else "integer PRIMARY KEY"
+    params = _params(exclusion_list, platform)
     with connection.cursor() as cursor:
-        for table, columns in (("audience_gone", "reason varchar(20)"), ("audience_new", "was boolean")):
+        for table, columns in (("audience_gone", ""), ("audience_new", "was boolean, ")):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} (customer_id {key}, {columns})")
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {table} (customer_id {key}, {columns}reason varchar(20) NOT NULL)"
+            )
         cursor.execute(
-            f"INSERT INTO audience_gone SELECT m.customer_id, coalesce(p.reason, 'RULE') {GONE}",
-            _params(export),
+            f"INSERT INTO audience_gone SELECT m.customer_id, coalesce(p.reason, 'RULE') {GONE}", params
         )
         cursor.execute(
             # Erased people match no rule: the reason is not that they stopped matching it.
@@ -49,19 +56,27 @@ def find_changes(export: AudienceExport) -> dict[str, dict[str, int]]:
             "(SELECT c.id FROM crm_customer c WHERE c.erased_at IS NOT NULL)"
         )
         cursor.execute(
-            f"INSERT INTO audience_new SELECT p.customer_id, m.id IS NOT NULL {CAME}",
-            _params(export),
+            "INSERT INTO audience_new SELECT p.customer_id, m.id IS NOT NULL, "
+            f"CASE WHEN m.id IS NULL THEN 'JOINED' ELSE 'CHANGED' END {CAME}",
+            params,
         )
-        cursor.execute("SELECT reason, count(*) FROM audience_gone GROUP BY reason ORDER BY reason")
-        left = dict(cursor.fetchall())
-        cursor.execute("SELECT was, count(*) FROM audience_new GROUP BY was")
-        joined = {"CHANGED" if was else "JOINED": count for was, count in cursor.fetchall()}
-    return {"left": left, "joined": joined}
+    former = former_of(newest_export(exclusion_list, platform=platform))
+    if former is not None:
+        rule = ExclusionRule.read(exclusion_list.rule)
+        explain_left(rule, former, day=day_asked(as_of))
+        explain_joined(rule, former, kinds=PLATFORMS[platform].identifier_kinds)
+    return {"joined": _counted("audience_new"), "left": _counted("audience_gone")}
+
+
+def _counted(table: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT reason, count(*) FROM {table} GROUP BY reason ORDER BY reason")  # noqa: S608
+        return dict(cursor.fetchall())
 
 
 def store_changes(export: AudienceExport) -> None:
     """Close who left or changed, open who joined or changed. Runs in the export's one transaction."""
-    params = _params(export)
+    params = {**_params(export.exclusion_list, export.platform), "export": export.pk}
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {MEMBER} AS m SET until_id = %(export)s, left_reason = g.reason "  # noqa: S608

@@ -1,11 +1,11 @@
 """What an export would do, before anything leaves: counts, reasons, differences, a masked sample."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count
 from django.utils.functional import Promise
 
 from crm.masking import mask_name
@@ -13,12 +13,14 @@ from crm.models import Store, User
 from crm.temporary import spilling
 from crm.visibility import SAMPLE_SIZE
 from segments.exclusions import picking
+from segments.exclusions.difference import Difference, difference
+from segments.exclusions.funnel import Funnel, funnel
 from segments.exclusions.people import people
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.savings import Savings, savings
-from segments.exclusions.selection import REASONS, matching, usable_identities, with_reason
+from segments.exclusions.selection import ON_LIST, REASONS, standing, usable_identities
 from segments.instants import local_day
-from segments.models import AudienceExport, AudienceMember, CustomerMetrics, ExclusionList
+from segments.models import CustomerMetrics, ExclusionList
 from segments.platforms import PLATFORMS, AdPlatform
 from segments.platforms.forms import digest
 
@@ -40,21 +42,10 @@ class Ready:
     identifiers: int
     chosen: bool
     expires_on: date | None
-    steps: tuple[str | Promise, ...]
 
     @property
     def is_enough(self) -> bool:
         return self.people >= self.platform.minimum
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Against the newest finished export of the list, of those whom that platform can match."""
-
-    export: AudienceExport
-    now: int
-    joined: int
-    left: int
 
 
 @dataclass
@@ -67,8 +58,12 @@ class Preview:
     basis: dict[str, int]
     platforms: list[Ready]
     savings: Savings
-    difference: Difference | None
-    funnel: list[tuple[str, int]] = field(default_factory=list)
+    funnel: Funnel | None
+    difference: Difference | None = None
+
+    @property
+    def ready(self) -> int:
+        return sum(one.is_enough and bool(one.people) for one in self.platforms)
 
     @property
     def kept_back(self) -> int:
@@ -97,8 +92,9 @@ def _preview(exclusion_list: ExclusionList, *, as_of: datetime) -> Preview:
     mailed = usable_identities(("EMAIL",)).filter(customer__in=on_list).values("customer").distinct().count()
     total = counts.get("", 0)
     store = Store.current()
-    return Preview(
-        matched=sum(counts.values()),
+    matched = sum(counts.values())
+    found = Preview(
+        matched=matched,
         on_list=total,
         emails=by_kind.get("EMAIL", 0),
         phones=by_kind.get("PHONE", 0),
@@ -111,9 +107,10 @@ def _preview(exclusion_list: ExclusionList, *, as_of: datetime) -> Preview:
             _ready(platform, exclusion_list, total, mailed, by_kind, as_of, store) for platform in PLATFORMS
         ],
         savings=savings(total, store=store),
-        difference=_difference(exclusion_list, on_list),
-        funnel=_funnel(rule),
+        funnel=funnel(rule, matched=matched, as_of=as_of),
     )
+    found.difference = difference(exclusion_list, picked=kinds, as_of=as_of)  # may pick anew
+    return found
 
 
 def _ready(
@@ -135,45 +132,13 @@ def _ready(
         identifiers=sum(by_kind.get(kind, 0) for kind in platform.identifier_kinds),
         chosen=platform.code in exclusion_list.platforms,
         expires_on=expires,
-        steps=platform.how_to(seed=exclusion_list.is_seed),
     )
-
-
-def _difference(exclusion_list: ExclusionList, on_list: QuerySet) -> Difference | None:
-    newest = (
-        AudienceExport.objects.filter(exclusion_list=exclusion_list, finished_at__isnull=False)
-        .order_by("-finished_at", "-pk")
-        .first()
-    )
-    if newest is None:
-        return None
-    kinds = PLATFORMS[newest.platform].identifier_kinds
-    matched = on_list.filter(Exists(usable_identities(kinds).filter(customer=OuterRef("pk"))))
-    members = AudienceMember.objects.filter(exclusion_list=exclusion_list, platform=newest.platform, until=None)
-    return Difference(
-        export=newest,
-        now=matched.count(),
-        joined=matched.exclude(pk__in=members.values("customer")).count(),
-        left=members.exclude(customer__in=matched).count(),
-    )
-
-
-def _funnel(rule: ExclusionRule) -> list[tuple[str, int]]:
-    """For a lapsed list: everybody of the types, and those of them who never bought."""
-    if not (rule.lapsed and rule.types):
-        return []
-    mine = CustomerMetrics.objects.filter(type_code__in=rule.types)
-    never = 0 if rule.never_bought else mine.filter(lifetime_orders=0).count()
-    return [("ALL", mine.count()), ("NEVER", never)]
 
 
 def sample(exclusion_list: ExclusionList, *, as_of: datetime, reader: User, size: int) -> list[dict[str, Any]]:
     """At most `size` (and never more than 20) people as they leave: masked, with the start of each hash."""
-    judged = with_reason(
-        matching(ExclusionRule.read(exclusion_list.rule), as_of=as_of),
-        exclusion_list=exclusion_list, kinds=("EMAIL", "PHONE"), as_of=as_of,
-    ).filter(reason="")  # fmt: skip
-    ids = list(judged.order_by("pk").values_list("pk", flat=True)[: min(size, SAMPLE_SIZE)])
+    listed = standing(exclusion_list, ON_LIST, as_of=as_of)
+    ids = list(listed.order_by("pk").values_list("pk", flat=True)[: min(size, SAMPLE_SIZE)])
     if not ids:
         return []
     last = dict(CustomerMetrics.objects.filter(customer__in=ids).values_list("customer", "last_order_on"))

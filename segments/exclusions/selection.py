@@ -5,7 +5,7 @@ One statement for any number of people. The reasons are tried in the order of `R
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
@@ -56,6 +56,9 @@ REASONS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+ON_LIST = "ON"  # in an address, where no reason keeps somebody out
+
+
 class NoTypesYet(Exception):
     """Nobody has a type yet. The message is fit to show to staff."""
 
@@ -74,11 +77,11 @@ def matching_ids(rule: ExclusionRule, *, as_of: datetime) -> RawSQL:
     Types, stages and recency are those of one day: the local day of `as_of`, or of the newest
     conclusions when those are older (a shop's old orders, looked at on a past day). Raises NoTypesYet.
     """
-    thresholds, concluded_at = current(), newest_instant()
-    if thresholds is None or concluded_at is None:
+    thresholds = current()
+    if thresholds is None:
         raise NoTypesYet
     dialect = dialect_of("default")
-    day = local_day(min(as_of, concluded_at), zone=Store.current().time_zone)
+    day = day_asked(as_of)
     # PostgreSQL must be told what kind of value a bare parameter is.
     day_sql = "CAST(%(day)s AS date)" if dialect.vendor == "postgresql" else "%(day)s"
     compiler = Compiler(
@@ -89,6 +92,14 @@ def matching_ids(rule: ExclusionRule, *, as_of: datetime) -> RawSQL:
     source = metrics_source("x", used_in=condition, day=day_sql, dialect=dialect)
     found = f"SELECT x.customer_id FROM {source} WHERE {condition}"  # noqa: S608 -- compiled from the allow-list
     return positional(found, compiler.params)
+
+
+def day_asked(as_of: datetime) -> date:
+    """The local day on which rules are asked, see `matching_ids`. Raises NoTypesYet."""
+    concluded_at = newest_instant()
+    if concluded_at is None:
+        raise NoTypesYet
+    return local_day(min(as_of, concluded_at), zone=Store.current().time_zone)
 
 
 def positional(sql: str, params: dict[str, Any]) -> RawSQL:
@@ -179,6 +190,15 @@ def with_reason(
             output_field=CharField(),
         ),
     )
+
+
+def standing(exclusion_list: ExclusionList, said: str, *, as_of: datetime) -> QuerySet:
+    """The customers on the list (ON_LIST), or those of the rule whom a reason leaves out. Raises NoTypesYet."""
+    judged = with_reason(
+        matching(ExclusionRule.read(exclusion_list.rule), as_of=as_of),
+        exclusion_list=exclusion_list, kinds=("EMAIL", "PHONE"), as_of=as_of,
+    )  # fmt: skip
+    return judged.filter(reason="" if said == ON_LIST else said)
 
 
 def objected(*, as_of: datetime) -> Q:

@@ -69,6 +69,7 @@ class AudienceExport(models.Model):
 
     `seq` counts the exports of this list to this platform. `finished_at` None: not written yet, its
     files and members do not count. `plain_reason` is why identifiers left unhashed; "": hashed.
+    `asked_with` is the key of the form that asked for it: sending that form twice is once.
     """
 
     exclusion_list = models.ForeignKey(ExclusionList, on_delete=models.PROTECT, related_name="exports")
@@ -80,6 +81,7 @@ class AudienceExport(models.Model):
     )
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     plain_reason = models.CharField(max_length=300, blank=True)
+    asked_with = models.UUIDField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
     people = models.PositiveIntegerField(default=0)  # in the file to add
     identifiers = models.PositiveIntegerField(default=0)
@@ -95,7 +97,10 @@ class AudienceExport(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["exclusion_list", "platform", "seq"], name="audienceexport_in_order"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["asked_with", "exclusion_list", "platform"], name="audienceexport_asked_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -85,10 +85,14 @@ def test_an_admin_exports_a_list_takes_somebody_out_and_sees_the_removal_file(
     def export():
         """From the preview to the evidence."""
         seen.go(f"/exclusion-lists/{entry.pk}/")
-        seen.follow(page.locator(".page-actions").get_by_role("link", name="Export"), to="**/export/")
         for box in page.locator("input[name=platforms]").all():
             box.set_checked(box.get_attribute("value") == "pinterest")
-        seen.follow(page.get_by_role("button", name="Export"), to="**/exclusion-lists/exports/*/")
+        seen.follow(
+            page.get_by_role("button", name="Export for 1 platform"), to="**/export/?platforms=pinterest"
+        )
+        seen.follow(
+            page.get_by_role("button", name="Export for 1 platform"), to="**/exclusion-lists/exports/*/"
+        )
         run_jobs()
         expect(page.locator("#removal")).to_be_visible()
 

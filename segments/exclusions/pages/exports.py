@@ -12,11 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.audit import record
 from crm.permissions import may, recently_authenticated, requires
+from segments.exclusions.changes import JOINED
+from segments.exclusions.difference import why_left
 from segments.exclusions.exporting import ExportRefused
 from segments.exclusions.jobs import ask_for_exports
 from segments.exclusions.pages.forms import ExportForm
-from segments.exclusions.pages.words import step_names
+from segments.exclusions.pages.tiles import tiles
+from segments.exclusions.pages.words import ExportLabels, step_names
 from segments.exclusions.preview import preview
+from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import REASONS, NoTypesYet
 from segments.models import AudienceExport, AudienceFile, ExclusionList
 from segments.platforms import PLATFORMS
@@ -28,27 +32,31 @@ from segments.platforms import PLATFORMS
 def export_list(request: HttpRequest, pk: int) -> HttpResponse:
     """What will leave, and the one button. Nothing leaves before it."""
     entry = get_object_or_404(ExclusionList, pk=pk)
-    form = ExportForm(request.POST or None, initial={"platforms": entry.platforms})
+    wanted = [code for code in request.GET.getlist("platforms") if code in PLATFORMS] or entry.platforms
+    form = ExportForm(request.POST or None, initial={"platforms": wanted})
     if request.method == "POST" and form.is_valid():
+        at = now()
         try:
             exports = ask_for_exports(
-                exclusion_list=entry, platforms=form.cleaned_data["platforms"], by=request.user, at=now(),
-                plain_reason=form.cleaned_data["plain_reason"],
+                exclusion_list=entry, platforms=form.cleaned_data["platforms"], by=request.user, at=at,
+                plain_reason=form.cleaned_data["plain_reason"], asked_with=form.cleaned_data["asked_with"],
             )  # fmt: skip
         except ExportRefused as refused:
             form.add_error(None, str(refused))
         else:
-            count = len(exports)
+            count = sum(export.as_of == at for export in exports)
             told = ngettext(
                 "Export for %(count)s platform started.", "Export for %(count)s platforms started.", count
             )
-            messages.success(request, told % {"count": count})
-            if count == 1:
+            again = _("This export was asked for already. Here it is; nothing was started twice.")
+            messages.success(request, told % {"count": count} if count else again)
+            if len(exports) == 1:
                 return redirect("segments:audience_export", pk=exports[0].pk)
             return redirect("segments:exclusion_list", pk=pk)
-    shown = {"entry": entry, "form": form, "steps": step_names()}
+    shown = {"entry": entry, "form": form, "steps": step_names(), "export_labels": ExportLabels(len(wanted))}
     try:
-        shown["preview"] = preview(entry, as_of=now())
+        shown["preview"] = found = preview(entry, as_of=now())
+        shown["tiles"] = tiles(ExclusionRule.read(entry.rule), found)
     except NoTypesYet as refused:
         messages.error(request, str(refused))
         return redirect("segments:exclusion_list", pk=pk)
@@ -71,8 +79,8 @@ def audience_export(request: HttpRequest, pk: int) -> HttpResponse:
             ((REASONS[code][0], count) for code, count in kept.get("skipped", {}).items()),
             key=lambda one: -one[1],
         ),
-        "joined": [(_joined(code), count) for code, count in changes["joined"].items()],
-        "left": [(_left(code), count) for code, count in changes["left"].items()],
+        "joined": [(JOINED[code], count) for code, count in changes["joined"].items()],
+        "left": [(why_left()[code], count) for code, count in changes["left"].items()],
         "basis": kept.get("consent_basis", {"granted": 0, "not_needed": 0}),
         "rows_in": kept.get("rows_in", 0),
         "downloads": may(request.user, "lists.export"),
@@ -81,14 +89,6 @@ def audience_export(request: HttpRequest, pk: int) -> HttpResponse:
     fragment = "HX-Request" in request.headers
     template = "segments/_audience_export.html" if fragment else "segments/audience_export.html"
     return render(request, template, shown)
-
-
-def _joined(code: str) -> str:
-    return _("Identifiers changed") if code == "CHANGED" else _("New on the list")
-
-
-def _left(code: str) -> str:
-    return _("The rule no longer holds") if code == "RULE" else str(REASONS[code][0])
 
 
 @requires("lists.export")

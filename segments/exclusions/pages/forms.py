@@ -1,6 +1,7 @@
 """Forms of exclusion lists."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -115,6 +116,8 @@ class TakeOutForm(forms.Form):
 
 
 class ExportForm(forms.Form):
+    """One form asks once, however often it is sent: `asked_with` is its key."""
+
     platforms = forms.MultipleChoiceField(
         label=_("Platforms"), choices=platform_choices, widget=forms.CheckboxSelectMultiple
     )
@@ -122,3 +125,4 @@ class ExportForm(forms.Form):
         label=_("Reason for unhashed files"), max_length=300, required=False,
         help_text=_("Leave empty: identifiers leave hashed. With a reason they leave in clear, and the reason is kept."),
     )  # fmt: skip
+    asked_with = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)

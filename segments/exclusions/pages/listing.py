@@ -5,15 +5,13 @@ from typing import Any
 import django_filters
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.lists import cells
 from crm.lists.filters import ListFilter
 from crm.lists.kinds import Column, Empty, ListKind, Reader
-from segments.exclusions.pages.words import list_name, rule_in_words
-from segments.exclusions.presets import READY_BY_CODE
+from segments.exclusions.pages.words import described, list_name
 from segments.models import AudienceExport, ExclusionList
 from segments.platforms import PLATFORMS
 
@@ -70,8 +68,7 @@ def _title(entry: Any, reader: Reader) -> str:
 
 
 def _who(entry: Any, reader: Reader) -> str:
-    purpose = READY_BY_CODE[entry.preset].purpose if entry.preset in READY_BY_CODE else ""
-    return format_html("{}{}", rule_in_words(entry.rule), cells.sub(purpose) if purpose else "")
+    return cells.text(described(entry))
 
 
 def _platforms(entry: Any) -> str:
@@ -91,7 +88,7 @@ EXCLUSIONS = ListKind(
     ),
     columns=(
         Column(
-            "who", gettext_lazy("Who"), _who, lambda entry, reader: rule_in_words(entry.rule), css="wide",
+            "who", gettext_lazy("Who"), _who, lambda entry, reader: described(entry), css="wide",
         ),
         Column(
             "platforms", gettext_lazy("Platforms"), lambda entry, reader: cells.text(_platforms(entry)),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,10 +17,11 @@ from crm.spreadsheets import csv_lines
 from segments.exclusions.lists import ListIsWrong, put_back, save_list, take_out
 from segments.exclusions.pages.forms import ListForm, TakeOutForm
 from segments.exclusions.pages.listing import EXCLUSIONS
-from segments.exclusions.pages.words import list_name, rule_in_words, step_names
-from segments.exclusions.presets import READY_BY_CODE
-from segments.exclusions.preview import preview, sample
-from segments.exclusions.selection import NoTypesYet, matching
+from segments.exclusions.pages.tiles import tiles
+from segments.exclusions.pages.words import ExportLabels, described, list_name, rule_in_words, step_names
+from segments.exclusions.preview import Preview, preview, sample
+from segments.exclusions.rule import ExclusionRule
+from segments.exclusions.selection import ON_LIST, NoTypesYet, matching
 from segments.models import AudienceExport, ExclusionList
 
 SHOWN_PEOPLE = 4
@@ -54,13 +56,13 @@ def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> Http
     shown = {
         "entry": entry,
         "steps": step_names(),
-        "words": rule_in_words(entry.rule),
-        "purpose": READY_BY_CODE[entry.preset].purpose if entry.preset in READY_BY_CODE else "",
+        "words": described(entry),
         "store": Store.current(),
         "at": at,
         "edits": may(request.user, "lists.edit"),
         "exports": may(request.user, "lists.export"),
         "takes_out": may(request.user, "lists.except"),
+        "opens": may(request.user, "customers.see"),
         "form": form,
         **_history(entry),
         "exceptions": [
@@ -71,12 +73,22 @@ def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> Http
         ],
     }
     try:
-        shown["preview"] = preview(entry, as_of=at)
+        shown["preview"] = found = preview(entry, as_of=at)
+        shown["tiles"] = tiles(ExclusionRule.read(entry.rule), found)
+        shown |= _ways_on(entry, found, opens=bool(shown["opens"]))
         size = SHOWN_PEOPLE if may(request.user, "customers.see") else MARKETERS_PEOPLE
         shown["people"] = sample(entry, as_of=at, reader=request.user, size=size)
     except NoTypesYet as refused:
         shown["refused"] = str(refused)
     return render(request, "segments/exclusion_list.html", shown, status=422 if form.errors else 200)
+
+
+def _ways_on(entry: ExclusionList, found: Preview, *, opens: bool) -> dict[str, object]:
+    people = f"{reverse('dashboard:customer_list')}?listed={entry.pk}:{ON_LIST}"
+    return {
+        "export_labels": ExportLabels(sum(one.chosen for one in found.platforms)),
+        "on_list_url": people if opens and found.on_list else "",
+    }
 
 
 @requires("lists.edit")

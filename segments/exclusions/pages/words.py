@@ -1,5 +1,6 @@
 """A list's rule as a sentence in the reader's language."""
 
+import json
 from typing import Any
 
 from django.utils import translation
@@ -7,9 +8,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crm import display
 from segments.exclusions.presets import READY_BY_CODE
 from segments.exclusions.rule import ExclusionRule
 from segments.models import ExclusionList
+from segments.platforms import PLATFORMS
 from segments.schemes import SCHEMES
 from segments.stages import STAGES
 from segments.types import TYPES_BY_CODE
@@ -57,3 +60,27 @@ def rule_in_words(stored: dict[str, Any]) -> str:
     if rule.never_bought:
         whole = _("%(rule)s; people who never bought too") % {"rule": whole}
     return whole[:1].upper() + whole[1:]
+
+
+def described(entry: ExclusionList) -> str:
+    """Who is on the list in one sentence: a ready-made list's purpose, else the rule."""
+    ready = READY_BY_CODE.get(entry.preset)
+    return str(ready.purpose) if ready else rule_in_words(entry.rule)
+
+
+class ExportLabels:
+    """What the button says with so many platforms ticked, and with any other number of them."""
+
+    def __init__(self, ticked: int) -> None:
+        self.now = export_label(ticked)
+
+    @property
+    def as_json(self) -> str:
+        return json.dumps([export_label(count) for count in range(len(PLATFORMS) + 1)], ensure_ascii=False)
+
+
+def export_label(count: int) -> str:
+    if not count:
+        return _("Choose a platform")
+    told = ngettext("Export for %(count)s platform", "Export for %(count)s platforms", count)
+    return told % {"count": display.number(count)}

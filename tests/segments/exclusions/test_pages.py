@@ -10,11 +10,12 @@ from django.utils import timezone
 from crm.jobs import run_job
 from crm.models import AuditEvent, Job
 from segments.exclusions.exporting import begin_export, run_export
+from segments.exclusions.funnel import Step
 from segments.exclusions.pages.words import rule_in_words
 from segments.exclusions.rule import ExclusionRule
 from segments.models import AudienceExport, ExclusionException, ExclusionList
 from tests.factories import UserFactory
-from tests.segments.exclusions.lapsed import TODAY, buyer, shop
+from tests.segments.exclusions.lapsed import TODAY, buyer, say, shop
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = TODAY - timedelta(days=2000)
@@ -65,7 +66,7 @@ def test_the_preview_tells_who_is_on_the_list_and_who_is_left_out(client, lapsed
 
     assert (found.matched, found.on_list, found.emails) == (2, 1, 1)
     assert [(one.code, one.people) for one in found.left_out] == [("UNKNOWN_REGION", 1)]
-    assert found.funnel == [("ALL", 3), ("NEVER", 1)]
+    assert (found.funnel.named, found.funnel.steps) == (3, [Step("NEVER", 1)])
     assert str(found.savings.total) == "0.1000"  # 12 views x 8 / 1000 + 4 mails x 0.001
 
 
@@ -95,11 +96,11 @@ def test_buttons_stand_only_where_the_role_may_press_them(client, lapsed, role, 
 
     page = client.get(reverse("segments:exclusion_list", args=[lapsed.pk])).content.decode()
 
-    links = {
-        "Export": reverse("segments:export_exclusion_list", args=[lapsed.pk]),
-        "Change": reverse("segments:edit_exclusion_list", args=[lapsed.pk]),
+    ways = {
+        "Export": f'action="{reverse("segments:export_exclusion_list", args=[lapsed.pk])}"',
+        "Change": f'href="{reverse("segments:edit_exclusion_list", args=[lapsed.pk])}"',
     }
-    assert {name: f'href="{url}"' in page for name, url in links.items()} == expected
+    assert {name: way in page for name, way in ways.items()} == expected
 
 
 def test_an_export_asks_for_the_password_again_when_it_was_given_long_ago(client, lapsed):
@@ -135,6 +136,72 @@ def test_an_admin_exports_follows_the_job_and_downloads_with_a_trace(client, lap
     assert list(AuditEvent.objects.order_by("seq").values_list("action", "actor")) == [
         ("list.export_asked", admin.pk), ("list.exported", admin.pk), ("list.downloaded", admin.pk),
     ]  # fmt: skip
+
+
+def test_a_form_that_is_sent_twice_asks_once(client, lapsed):
+    signed_in(client, "ADMIN")
+    buyer(last_order_on=LONG_AGO)
+    url = reverse("segments:export_exclusion_list", args=[lapsed.pk])
+    form = {
+        "platforms": ["pinterest", "x"],
+        "asked_with": str(client.get(url).context["form"]["asked_with"].value()),
+    }
+
+    client.post(url, form)
+    client.post(url, form)
+    asked = AudienceExport.objects.count(), Job.objects.count(), AuditEvent.objects.count()
+    again = client.post(url, {**form, "platforms": ["x"]}, follow=True).content.decode()
+
+    assert asked == (2, 2, 2)
+    assert "nothing was started twice" in again
+    assert client.get(url).context["form"]["asked_with"].value() != form["asked_with"]
+
+
+def test_the_platforms_ticked_on_the_preview_are_those_of_the_export(client, lapsed):
+    signed_in(client, "ADMIN")
+    buyer(last_order_on=LONG_AGO)
+    url = reverse("segments:export_exclusion_list", args=[lapsed.pk])
+
+    page = client.get(url, {"platforms": ["x", "meta", "nowhere"]})
+
+    assert page.context["form"]["platforms"].value() == ["x", "meta"]
+    assert "Export for 2 platforms" in page.content.decode()
+
+
+def test_every_number_of_a_list_leads_to_those_people(client, lapsed):
+    signed_in(client, "ADMIN")
+    for country in ("US", "US", "DE"):
+        buyer(last_order_on=LONG_AGO, country=country)
+    say(buyer(last_order_on=LONG_AGO), "WITHDRAWN")
+    page = client.get(reverse("segments:exclusion_list", args=[lapsed.pk]))
+    found = page.context["preview"]
+
+    told = {one.code: one.people for one in found.left_out} | {"ON": found.on_list}
+    people = reverse("dashboard:customer_list")
+    assert told == {"ON": 2, "UNKNOWN_REGION": 1, "DENIED": 1}
+    for code, count in told.items():
+        listed = f"{people}?listed={lapsed.pk}:{code}"
+        assert f'href="{listed}"' in page.content.decode()
+        assert client.get(listed).context["page"].paginator.count == count
+
+
+@pytest.mark.parametrize(
+    ("role", "listed"),
+    [
+        pytest.param("ADMIN", "0:ON", id="no such list"),
+        pytest.param("ADMIN", "{}:NONSENSE", id="no such reason"),
+        pytest.param("ADMIN", "{}", id="half of an address"),
+        pytest.param("ACCOUNT_MANAGER", "{}:ON", id="a role that sees no lists"),
+    ],
+)
+def test_people_of_a_list_that_is_not_there_for_the_reader_are_nobody(client, lapsed, role, listed):
+    manager = signed_in(client, role)
+    buyer(last_order_on=LONG_AGO, owner=manager)
+
+    page = client.get(reverse("dashboard:customer_list"), {"listed": listed.format(lapsed.pk)})
+
+    assert "There is no such exclusion list." in page.content.decode()
+    assert list(page.context["rows"]) == []
 
 
 def test_exports_under_way_show_how_far_they_are_until_they_are_done(client, lapsed):
