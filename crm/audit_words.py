@@ -81,7 +81,7 @@ def personal_words(values: dict[str, Any]) -> str:
     for name, value in values.items():
         pair = isinstance(value, list) and len(value) == 2
         said.append(f"{label(name)}: {change(name, *value) if pair else shown(name, value)}")
-    return ", ".join(said)
+    return display.enumerated(said)
 
 
 def label(name: str) -> str:
@@ -102,9 +102,9 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, int):
         return str(value) if name in NUMBERS_OF_ROWS else display.number(value)
     if isinstance(value, list):
-        return ", ".join(shown(name, item) for item in value)
+        return display.enumerated(shown(name, item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{label(key)}: {shown(key, item)}" for key, item in value.items())
+        return display.enumerated(f"{label(key)}: {shown(key, item)}" for key, item in value.items())
     if name == "fields":
         return label(str(value))
     if name.endswith("_at"):

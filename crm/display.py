@@ -3,6 +3,7 @@
 Instants are shown in the zone that is active (`crm.middleware` sets the store's), dates as they are.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -141,6 +142,11 @@ def moment(value: datetime) -> str:
     # Arabic and Chinese join a day and a time in their own way.
     joined = str(dates.get_datetime_format("medium", locale=date_locale()))
     return joined.replace("{1}", day(value)).replace("{0}", clock(value))
+
+
+def enumerated(parts: Iterable[object]) -> str:
+    """One after the other with the language's own comma; what is empty is passed over."""
+    return _(", ").join(str(part) for part in parts if part)
 
 
 def _noon(value: Day) -> datetime:

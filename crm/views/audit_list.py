@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm import display
 from crm.audit import ACTIONS, RESERVED, open_personal
 from crm.audit_words import facts_of, personal_words
 from crm.lists import cells
@@ -113,7 +114,7 @@ def personal_of(event: AuditEvent, reader: Reader) -> str:
 
 
 def _facts_in_file(event: Any, reader: Reader) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in event.facts)
+    return display.enumerated(f"{name}: {value}" for name, value in event.facts)
 
 
 def _codes(event: Any, reader: Reader) -> str:

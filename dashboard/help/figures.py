@@ -152,6 +152,6 @@ def lists(*, reader: Any, at: datetime) -> list[Figure]:
 
 
 def tiers(*, reader: Any, at: datetime) -> list[Figure]:
-    names = ", ".join(LoyaltyTier.objects.order_by("rank").values_list("name", flat=True))
+    names = display.enumerated(LoyaltyTier.objects.order_by("rank").values_list("name", flat=True))
     url = reverse("crm:tier_list") if may(reader, "settings.see") else ""
     return [Figure(_("Tiers"), names or _("none yet"), url)]

@@ -67,7 +67,7 @@ def _valued(read: Callable[[CustomerMetrics], Cell]) -> Callable[..., Cell]:
 
 def _title(customer: Any, reader: Reader) -> str:
     name = name_for(customer, reader.user)
-    place = ", ".join(part for part in (text_for(customer.city, reader.user), _country(customer)) if part)
+    place = display.enumerated((text_for(customer.city, reader.user), _country(customer)))
     shown = cells.linked(reverse("dashboard:customer", args=[customer.pk]), name, place)
     return format_html('<span class="cell-person">{}<span>{}</span></span>', avatar(name), shown)
 

@@ -57,7 +57,7 @@ def what_of(order: Any) -> str:
         for line in order.known_lines[:LINES]
     ]
     more = len(order.known_lines) - LINES
-    return ", ".join(named) + (f" +{display.number(more)}" if more > 0 else "")
+    return display.enumerated(named) + (f" +{display.number(more)}" if more > 0 else "")
 
 
 def _title(order: Any, reader: Reader) -> str:

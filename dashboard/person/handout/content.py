@@ -103,7 +103,7 @@ def _consents(customer: Customer) -> Section:
             display.moment(row.happened_at),
             f"{row.get_channel_display()}: {row.get_purpose_display()}",
             str(row.get_state_display()),
-            ", ".join(part for part in (row.source, row.wording) if part),
+            display.enumerated((row.source, row.wording)),
         ]
         for row in said
     ]
@@ -171,7 +171,7 @@ def _carts(customer: Customer) -> Section:
     rows = [
         [
             display.moment(cart.touched_at),
-            ", ".join(line.title or line.sku for line in cart.lines.all()) or NONE,
+            display.enumerated(line.title or line.sku for line in cart.lines.all()) or NONE,
             _("closed") if cart.closed_at else _("open"),
             display.money(cart.value, cart.currency),
         ]

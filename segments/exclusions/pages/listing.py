@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm import display
 from crm.lists import cells
 from crm.lists.filters import ListFilter
 from crm.lists.kinds import Column, Empty, ListKind, Reader
@@ -72,7 +73,7 @@ def _who(entry: Any, reader: Reader) -> str:
 
 
 def _platforms(entry: Any) -> str:
-    return ", ".join(str(PLATFORMS[code].label) for code in entry.platforms)
+    return display.enumerated(PLATFORMS[code].label for code in entry.platforms)
 
 
 def _people(entry: Any, reader: Reader) -> str:
