@@ -40,6 +40,7 @@ class RateForm(forms.ModelForm):
         self.fields["rate"].help_text = _("How many %(base)s one unit is worth.") % {"base": base}
         if self.instance.pk:
             self.fields["currency"].disabled = True
+            self.initial["rate"] = f"{self.instance.rate.normalize():f}"
 
     def _post_clean(self) -> None:
         # The action checks the currency and the pair, with words for staff.

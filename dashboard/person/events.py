@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Count, OuterRef, Subquery, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Subquery, When
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -76,10 +76,19 @@ class Carts(Source):
     column = "touched_at"
 
     def rows(self, customer: Customer, reader: Any) -> Any:
-        return Cart.objects.filter(customer=customer).annotate(items=Count("lines"))
+        since = Order.objects.filter(
+            customer=OuterRef("customer"),
+            placed_at__gte=OuterRef("touched_at"),
+            is_test=False,
+            cancelled_at=None,
+        )
+        return Cart.objects.filter(customer=customer).annotate(items=Count("lines"), ordered=Exists(since))
 
     def entry(self, row: Any, place: Place, reader: Any) -> Entry:
-        what = _("Closed cart of %(amount)s") if row.closed_at else _("Open cart of %(amount)s")
+        if row.closed_at:
+            what = _("Closed cart of %(amount)s")
+        else:
+            what = _("Cart of %(amount)s, ordered since") if row.ordered else _("Left a cart of %(amount)s")
         details = [_("Last touched at %(time)s.") % {"time": display.clock(row.touched_at)}]
         if row.items:
             details.insert(0, ngettext("%(n)d line.", "%(n)d lines.", row.items) % {"n": row.items})
@@ -88,7 +97,7 @@ class Carts(Source):
             "shopping-cart",
             what % {"amount": display.money(row.value, row.currency)},
             " ".join(details),
-            "" if row.closed_at else "ABANDONED",
+            "" if row.closed_at or row.ordered else "ABANDONED",
         )
 
 

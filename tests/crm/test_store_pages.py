@@ -1,6 +1,6 @@
 """Store, tiers, products and rates as pages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -273,3 +273,11 @@ def test_a_change_of_the_store_is_undone_from_its_job(admin, run_jobs, values):
     assert [str(m) for m in admin.post(undo, follow=True).context["messages"]][-1] == (
         "The store was changed again since. Nothing was undone."
     )
+
+
+def test_a_rate_is_edited_with_the_digits_it_has(admin):
+    rate = ExchangeRate.objects.create(currency="USD", date=date(2025, 3, 3), rate="0.9214")
+
+    form = admin.get(reverse("crm:rate", args=[rate.pk])).context["form"]
+
+    assert form["rate"].value() == "0.9214"

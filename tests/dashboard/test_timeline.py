@@ -63,12 +63,34 @@ def test_every_kind_shows_its_own_and_all_of_them_together_everything(signed_in,
 
     assert by_kind == {
         "orders": ["€5.00 given back", f"Order {order}, €80.00"],
-        "carts": ["Open cart of €50.00"],
+        "carts": ["Left a cart of €50.00"],
         "types": [],
         "consents": ["E-mail: Granted", "Contact allowed again: E-mail", "No more contact: E-mail"],
         "notes": ["Note"],
     }
     assert len(everything(customer, reader)) == sum(len(entries) for entries in by_kind.values())
+
+
+@pytest.mark.parametrize(
+    ("closed", "order", "words", "type_code"),
+    [
+        pytest.param(False, None, "Left a cart of €50.00", "ABANDONED", id="left"),
+        pytest.param(False, {}, "Cart of €50.00, ordered since", "", id="ordered since"),
+        pytest.param(False, {"is_test": True}, "Left a cart of €50.00", "ABANDONED", id="a test order"),
+        pytest.param(True, None, "Closed cart of €50.00", "", id="closed"),
+    ],
+)
+def test_a_cart_says_what_became_of_it(signed_in, at, closed, order, words, type_code):
+    reader = signed_in().user
+    customer = CustomerFactory()
+    left_at = at - timedelta(days=50)
+    CartFactory(customer=customer, opened_at=left_at, touched_at=left_at, closed_at=left_at if closed else None)
+    if order is not None:
+        OrderFactory(customer=customer, placed_at=at - timedelta(days=40), **order)
+
+    [entry] = everything(customer, reader, kinds=["carts"])
+
+    assert (str(entry.what), entry.type_code) == (words, type_code)
 
 
 def test_several_kinds_are_shown_together_and_unknown_ones_are_none(signed_in, at):
