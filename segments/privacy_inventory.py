@@ -27,7 +27,7 @@ def declare_all() -> None:
     )
     declare(
         "segments.AudienceExport",
-        plain="id exclusion_list platform seq as_of requested_by job plain_reason finished_at people"
+        plain="id exclusion_list platform seq as_of requested_by job plain_reason asked_with finished_at people"
         " identifiers added removed expires_on manifest",
     )
     declare(
