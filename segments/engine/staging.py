@@ -19,7 +19,7 @@ from segments.engine.orders import (
     value_of,
 )
 from segments.engine.scope import only
-from segments.engine.statements import Statements
+from segments.engine.statements import Statements, text_of
 from segments.instants import start_of_day
 from segments.rules_sql import UNITS
 from segments.thresholds import Thresholds
@@ -40,18 +40,8 @@ def stage_facts(statements: Statements, moment: Moment, *, scope: str) -> None:
 
 def stage_orders(statements: Statements, moment: Moment, *, scope: str) -> None:
     basis = basis_parts(moment, statements) | {"days": packed_days(statements.dialect.vendor, scope=scope)}
-    week_before = statements.dialect.add_days("o.placed_on", str(-RATE_DAYS))
-    net_base = times_rate("l.net", "l.rate")
-    usual = int(moment.store.default_margin_pct * RATE_ONE / 100)
-    late = statements.run(
-        "late",
-        parts={
-            "scope": _late_scope("o", scope=scope),
-            "week_before": week_before,
-            "rate_one": str(RATE_ONE),
-            "net_base": net_base,
-            "margin_base": late_margin(net_base, usual=usual),
-        },
+    late = statements.execute(
+        f"INSERT INTO engine_late {late_orders(statements, moment, whose=customers(scope))}"
     )
     streaming_aggregate(statements, {**basis, "orders": settled_orders(scope=scope)})
     if late:
@@ -59,6 +49,24 @@ def stage_orders(statements: Statements, moment: Moment, *, scope: str) -> None:
             "DELETE FROM engine_bought WHERE customer_id IN (SELECT customer_id FROM engine_late)"
         )
         statements.run("bought", parts={**basis, "orders": late_customers_orders()})
+
+
+def customers(scope: str) -> str:
+    """Orders of whom: those of the customers in scope."""
+    return f"o.customer_id IS NOT NULL {_late_scope('o', scope=scope)}"
+
+
+def late_orders(statements: Statements, moment: Moment, *, whose: str) -> str:
+    """The SELECT of `late.sql`."""
+    net_base = times_rate("l.net", "l.rate")
+    usual = int(moment.store.default_margin_pct * RATE_ONE / 100)
+    return text_of("late").format(
+        whose=whose,
+        week_before=statements.dialect.add_days("o.placed_on", str(-RATE_DAYS)),
+        rate_one=RATE_ONE,
+        net_base=net_base,
+        margin_base=late_margin(net_base, usual=usual),
+    )
 
 
 def _late_scope(alias: str, *, scope: str) -> str:

@@ -6,29 +6,38 @@ from typing import Any
 from crm.fields import from_units
 from crm.models import Cart
 from segments.engine.conclusions import Conclusions
-from segments.engine.orders import settled_orders
+from segments.engine.moment import Moment
 from segments.engine.scope import EVERYBODY
+from segments.engine.staging import customers, late_orders
 from segments.engine.statements import Statements
 from segments.engine.writing import EXISTS
 from segments.stages import STAGES
 from segments.thresholds import Thresholds
 from segments.types import CUSTOMER_TYPES
 
-GUESTS = """
-    SELECT count(*), coalesce(CAST(sum(net_base) AS bigint), 0) FROM crm_order
-    WHERE qualifies AND customer_id IS NULL AND placed_at <= %(as_of)s
+ORDERS = "count(*), coalesce(CAST(sum(net_base) AS bigint), 0)"
+GUESTS = "o.customer_id IS NULL"
+# What counts as of T: settled by then, or worked out again from what had happened by then.
+COUNTED = """
+    SELECT {counts} FROM (
+        SELECT customer_id, net_base FROM crm_order o
+        WHERE qualifies AND {whose} AND settled_at <= %(as_of)s
+        UNION ALL SELECT customer_id, net_base FROM ({late}) late
+    ) counted
 """
-
-
 Totals = tuple[int, int, int]  # buyers, their orders, revenue in ten-thousandths
 
 
-def totals_counted(statements: Statements) -> Totals:
+def totals_counted(statements: Statements, moment: Moment) -> Totals:
     """Straight from the orders: a pass over a few customers staged no others."""
-    return statements.rows(
-        "SELECT count(DISTINCT customer_id), count(*), coalesce(CAST(sum(net_base) AS bigint), 0) "  # noqa: S608
-        f"FROM ({settled_orders(scope=EVERYBODY)}) o"
-    )[0]
+    return _counted(
+        statements, moment, counts=f"count(DISTINCT customer_id), {ORDERS}", whose=customers(EVERYBODY)
+    )
+
+
+def _counted(statements: Statements, moment: Moment, *, counts: str, whose: str) -> tuple:
+    late = late_orders(statements, moment, whose=whose)
+    return statements.rows(COUNTED.format(counts=counts, whose=whose, late=late))[0]
 
 
 def summarise(
@@ -36,7 +45,7 @@ def summarise(
 ) -> dict[str, Any]:
     """`wrote`: the stored rows are the conclusions; else they are worked out again."""
     buyers, orders, revenue = totals
-    guest_orders, guest_revenue = statements.rows(GUESTS)[0]
+    guest_orders, guest_revenue = _counted(statements, conclusions.moment, counts=ORDERS, whose=GUESTS)
     cells = _cells(statements, conclusions, wrote=wrote)
     scores = {
         name: {

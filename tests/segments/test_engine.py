@@ -246,6 +246,27 @@ def test_guests_are_told_apart():
     )
 
 
+def test_what_is_taken_back_tomorrow_is_counted_today_of_guests_too():
+    for customer in (customer_with(), None):
+        order = OrderFactory(customer=customer, goods=30, placed_at=NOON - timedelta(days=2))
+        RefundFactory(order=order, amount=20, refunded_at=NOON + timedelta(days=1))
+        OrderFactory(
+            customer=customer,
+            goods=5,
+            placed_at=NOON - timedelta(days=2),
+            cancelled_at=NOON + timedelta(days=1),
+        )
+    refresh_order_facts(Order.objects.all())
+
+    everybody = concluded()
+    touched = recalculate(as_of=NOON + timedelta(minutes=1), full=False)
+
+    for summary in (everybody, touched):
+        told = {name: summary[name] for name in ("buyers", "qualifying_orders", "revenue")}
+        assert told == {"buyers": 1, "qualifying_orders": 2, "revenue": "35.0000"}
+        assert (summary["guest_orders"], summary["guest_revenue"]) == (2, "35.0000")
+
+
 def test_a_shop_without_a_cart_feed_says_so():
     customer_with((10, 50))
     without = concluded()["cart_feed"]
