@@ -6,14 +6,21 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
-from segments.engine.full import full_pass
+from segments.engine import tables
+from segments.engine.conclusions import Conclusions
+from segments.engine.full import full_pass, newest_instant
 from segments.engine.lock import only_one_pass
 from segments.engine.moment import Moment
+from segments.engine.scope import EVERYBODY
+from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
+from segments.engine.writing import COLUMNS, EXISTS, changed_statement
 from segments.instants import end_of_day
 from segments.models import Period, Run
+from segments.thresholds import Thresholds, newest_run
 
 STEPS = ("day", "week", "month")
+CODES = ("type_code", "stage", "r", "f", "m")  # what periods keep
 
 
 def days_between(first: date, last: date, *, every: str) -> Iterator[date]:
@@ -74,3 +81,25 @@ def rewind(*, to: datetime, using: str) -> None:
     )
     Run.objects.using(using).filter(as_of__gte=to).delete()
     Run.objects.using(using).filter(seen_until__gte=to).update(seen_until=None)
+    recall(using=using)
+
+
+def recall(*, using: str) -> None:
+    """Beside the codes that hold again, the numbers of the last instant that is left.
+
+    What changes until the first day replayed is told from them: with the numbers of later days, an order
+    would read as a refund and time as a threshold.
+    """
+    run, newest = newest_run(), newest_instant()
+    if run is None or newest is None:
+        return
+    moment, thresholds = Moment.at(newest), Thresholds.of(run)
+    statements = Statements(using=using, params=moment.params())
+    tables.prepare(statements)
+    stage_facts(statements, moment, scope=EVERYBODY)
+    stage_days(statements, moment, thresholds)
+    stage_flips(statements, moment, thresholds, scope=EVERYBODY)
+    conclusions = Conclusions(statements, moment, thresholds)
+    statements.execute(changed_statement(conclusions, where=EXISTS), **conclusions.params())
+    numbers = [name for name in COLUMNS if name not in CODES]
+    statements.run("update", parts={"assignments": ", ".join(f"{name} = c.{name}" for name in numbers)})

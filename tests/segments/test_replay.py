@@ -69,9 +69,10 @@ def test_replay_again_rewrites_the_same_history(customer):
     assert Run.objects.count() == 12
 
 
-def test_replay_from_the_middle_keeps_what_was_before(customer):
+@pytest.mark.parametrize("month", [2, 3, 8, 9, 10])
+def test_replay_from_the_middle_keeps_what_was_before_and_tells_the_same_causes(customer, month):
     replay(first=date(2025, 1, 1), last=date(2025, 12, 31), every="month", at=NOW)
-    replay(first=date(2025, 8, 1), last=date(2025, 12, 31), every="month", at=NOW)
+    replay(first=date(2025, month, 1), last=date(2025, 12, 31), every="month", at=NOW)
 
     assert history(customer) == EXPECTED
 

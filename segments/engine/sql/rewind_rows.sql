@@ -1,5 +1,5 @@
 -- The stored conclusions take back the codes of the periods that are open again, so that the next
--- run finds every difference to them. The numbers beside them are put right by that run.
+-- run finds every difference to them. The numbers beside them are recalled after.
 UPDATE segments_customermetrics AS m
 SET type_code = t.type_code, stage = t.stage, r = t.r, f = t.f, m = t.m
 FROM (
