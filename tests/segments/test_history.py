@@ -88,3 +88,19 @@ def test_each_change_knows_its_cause():
     ]
     assert causes(reader) == [("NON_TARGET", "FIRST"), ("SUBSCRIBER", "CONSENT")]
     assert causes(idler) == [("NON_TARGET", "FIRST"), ("ABANDONED", "CART"), ("NON_TARGET", "TIME")]
+
+
+def test_a_shorter_value_window_is_no_time_that_went_by():
+    from tests.segments.shop import store
+
+    store(pinned_active_days=90, pinned_high_value=100)
+    customer = customer_with((40, 80), (5, 80))
+    concluded()
+    store(value_window_days=30)
+
+    concluded(as_of=NOON + timedelta(minutes=5))
+
+    assert [(code, cause) for code, _start, _end, cause in periods(customer, "TYPE")] == [
+        ("LOYAL", "FIRST"),
+        ("LOW_VALUE", "THRESHOLD"),
+    ]

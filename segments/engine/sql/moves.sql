@@ -10,7 +10,7 @@ SELECT c.customer_id, '{dimension}', {code},
         WHEN c.lifetime_orders < c.old_lifetime_orders THEN 'REFUND'
         WHEN c.orders = c.old_orders AND c.revenue < c.old_revenue THEN 'REFUND'
         WHEN c.orders = c.old_orders AND c.revenue > c.old_revenue THEN 'ORDER'
-        WHEN c.orders <> c.old_orders THEN 'TIME'
+        WHEN c.orders <> c.old_orders AND c.old_due_at <= %(as_of)s THEN 'TIME'
         WHEN {foreseen} THEN 'TIME'
         WHEN {cart_last} THEN 'CART'
         WHEN {consent} THEN 'CONSENT'
