@@ -16,11 +16,13 @@ from django.utils.translation import ngettext
 
 from crm import display
 from crm.fields import from_units
+from segments.behaviours import usual_gap
 from segments.facts import Facts
 from segments.rules import Rule, conditions, holds
 from segments.stages import LATE_AFTER
 from segments.thresholds import Thresholds
 from segments.types import CUSTOMER_TYPES, TYPES_BY_CODE
+from segments.worth_in_words import worth_in_words
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def thresholds_of_period(remembered: Mapping[str, Any]) -> Thresholds:
         active_days=Decimal(remembered["active_days"]),
         high_value=None if high is None else Decimal(high),
         median_gap=None if gap is None else Decimal(gap),
+        basis=remembered.get("basis", "REVENUE"),
     )
 
 
@@ -168,31 +171,7 @@ def why_moved(period, was: str) -> str:
 
 
 def _value(numbers: Numbers, thresholds: Thresholds) -> str:
-    facts = numbers.facts
-    if thresholds.high_value is None:
-        return ""
-    words = {
-        "orders": facts.orders,
-        "value": display.money(facts.value, numbers.currency),
-        "line": display.money(thresholds.high_value, numbers.currency),
-    }
-    if facts.value >= thresholds.high_value:
-        return (
-            ngettext(
-                "%(orders)d order worth %(value)s: high value starts at %(line)s.",
-                "%(orders)d orders worth %(value)s: high value starts at %(line)s.",
-                facts.orders,
-            )
-            % words
-        )
-    return (
-        ngettext(
-            "%(orders)d order worth %(value)s: below high value, which starts at %(line)s.",
-            "%(orders)d orders worth %(value)s: below high value, which starts at %(line)s.",
-            facts.orders,
-        )
-        % words
-    )
+    return worth_in_words(numbers.facts, currency=numbers.currency, thresholds=thresholds)
 
 
 def _value_of_buyer(numbers: Numbers, thresholds: Thresholds) -> str:
@@ -300,32 +279,19 @@ def why_stage(metrics, *, thresholds: Thresholds, as_of: date) -> str:
     orders = ngettext("%(n)d order so far.", "%(n)d orders so far.", facts.lifetime_orders) % {
         "n": facts.lifetime_orders
     }
-    if facts.stage == "DECLINING":
-        return _("Still active, but later than %(times)s times the usual gap between orders.") % {
-            "times": display.number(Decimal(LATE_AFTER))
+    gap = usual_gap(facts, thresholds.for_rules())
+    if facts.stage == "DECLINING" and facts.last_order_on is not None and gap is not None:
+        return ngettext(
+            "Last order on %(day)s, %(days)d day ago: more than %(times)s times the usual gap of %(gap)s days.",
+            "Last order on %(day)s, %(days)d days ago: more than %(times)s times the usual gap of %(gap)s days.",
+            facts.recency or 0,
+        ) % {
+            "day": display.long_day(facts.last_order_on),
+            "days": facts.recency,
+            "times": display.number(Decimal(LATE_AFTER)),
+            "gap": display.number(Decimal(gap.numerator) / gap.denominator),
         }
     return f"{orders} {_recency(numbers, thresholds)}"
-
-
-def why_scores(metrics, *, as_of: date, provisional: bool) -> str:
-    """What the three scores were made from."""
-    facts = Facts.of(metrics, day=as_of)
-    if facts.r is None:
-        return _("Never bought, so there are no scores.")
-    sentence = _(
-        "Recency %(r)d of 5: last order %(days)d days ago. Frequency %(f)d of 5: %(orders)d orders. "
-        "Value %(m)d of 5: %(value)s."
-    ) % {
-        "r": facts.r,
-        "f": facts.f,
-        "m": facts.m,
-        "days": facts.recency,
-        "orders": facts.orders,
-        "value": display.money(facts.value, metrics.currency),
-    }
-    if provisional:
-        sentence += " " + _("Provisional: fewer than 50 buyers to compare with.")
-    return sentence
 
 
 _CAUSES = {

@@ -22,6 +22,7 @@ class Thresholds:
     buyers: int = 0
     provisional: bool = True
     pinned: tuple[str, ...] = ()
+    basis: str = "REVENUE"  # what the value is made of: Store.value_basis
     cuts: dict[str, list[Any]] = field(default_factory=dict)
 
     def for_rules(self) -> dict[str, Any]:
@@ -47,6 +48,7 @@ class Thresholds:
             "median_gap": None if self.median_gap is None else str(self.median_gap),
             "buyers": self.buyers,
             "pinned": list(self.pinned),
+            "basis": self.basis,
         }
 
     @classmethod
@@ -59,6 +61,7 @@ class Thresholds:
             buyers=kept["buyers"],
             provisional=run.provisional,
             pinned=tuple(kept["pinned"]),
+            basis=kept.get("basis", "REVENUE"),
             cuts=run.cuts,
         )
 

@@ -48,5 +48,6 @@ def _rank(score: int, provisional: bool) -> str:
     if provisional:
         return _("Provisional: fewer than 50 buyers to compare with.")
     if score == 1:
-        return _("Among the lowest fifth of buyers.")
+        # Who ties shares the score: half of all buyers may have 1.
+        return _("Fewer than %(share)d%% of buyers rank behind.") % {"share": FIFTH}
     return _("At least %(share)d%% of buyers rank behind.") % {"share": FIFTH * (score - 1)}

@@ -58,10 +58,11 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
         "fact_high_value": None if thresholds.high_value is None else str(thresholds.high_value),
         "fact_median_gap": None if thresholds.median_gap is None else str(thresholds.median_gap),
         "fact_day": str(conclusions.moment.day),
+        "fact_basis": thresholds.basis,
     }
     as_text = {
         name: f"CAST(%(fact_{name})s AS varchar(40))"
-        for name in ("active_days", "high_value", "median_gap", "day")
+        for name in ("active_days", "high_value", "median_gap", "day", "basis")
     }
     facts = statements.dialect.json_object({**FACTS, **as_text})
     for dimension, parts in DIMENSIONS.items():

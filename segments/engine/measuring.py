@@ -58,6 +58,7 @@ def measure(staged: Staged, moment: Moment, *, gaps: dict[int, int]) -> Threshol
         buyers=buyers,
         provisional=provisional,
         pinned=tuple(name for name, value in pinned.items() if value is not None),
+        basis=moment.store.value_basis,
         cuts=cuts,
     )
 

@@ -18,7 +18,6 @@ from segments.reasons import (
     why_moved,
     why_not,
     why_not_others,
-    why_scores,
     why_stage,
     why_then,
 )
@@ -156,14 +155,54 @@ def test_a_why_not_names_a_condition_that_fails_or_a_type_that_comes_first(six):
     assert asked == 30
 
 
-def test_stage_and_scores_are_explained(six):
+def test_a_stage_is_explained(six):
     row = metrics(six["LOYAL"])
 
     assert why_stage(row, thresholds=current(), as_of=NOON.date()) == (
         "2 orders so far. Last order on 24 December 2025, 5 days ago: active means within 90 days."
     )
-    assert why_scores(row, as_of=NOON.date(), provisional=True).endswith(
-        "Provisional: fewer than 50 buyers to compare with."
+
+
+def test_who_is_declining_is_told_the_own_rhythm():
+    store(pinned_active_days=90)
+    customer = customer_with((34, 10), (28, 10), (22, 10), (16, 10), (10, 10))
+    concluded()
+
+    assert why_stage(metrics(customer), thresholds=current(), as_of=NOON.date()) == (
+        "Last order on 19 December 2025, 10 days ago: more than 1.5 times the usual gap of 6 days."
+    )
+
+
+@pytest.mark.parametrize(
+    ("basis", "orders", "expected"),
+    [
+        pytest.param(
+            "AOV", [(5, 90), (9, 70)], "2 orders of €80.00 on average: below high value", id="average"
+        ),
+        pytest.param(
+            "MARGIN", [(5, 300)], "1 order with a gross margin of €120.00: high value starts", id="margin"
+        ),
+    ],
+)
+def test_a_value_is_told_as_what_it_is_made_of_also_months_later(basis, orders, expected):
+    store(pinned_active_days=90, pinned_high_value=100, value_basis=basis, default_margin_pct=40)
+    customer = customer_with(*orders)
+    concluded()
+    now = why(metrics(customer), thresholds=current(), as_of=NOON.date())
+    store(value_basis="REVENUE")
+    then = why_then(Period.objects.get(customer=customer, dimension="TYPE"))
+
+    assert now.startswith(expected)
+    assert then == now
+
+
+def test_a_value_just_below_the_line_does_not_read_as_the_line():
+    store(pinned_active_days=90, pinned_high_value=100)
+    customer = customer_with((5, Decimal("99.996")))
+    concluded()
+
+    assert why(metrics(customer), thresholds=current(), as_of=NOON.date()).startswith(
+        "1 order worth €99.996: below high value, which starts at €100.00."
     )
 
 
