@@ -51,6 +51,9 @@ class AdPlatform:
             return self.steps
         return (*(self.steps[:-1] if self.can_exclude_lookalikes else self.steps), *self.seed_steps)
 
+    def knows(self, field: str) -> bool:
+        return self.aliases.get(field, field) in self.fields
+
     def form(self, field: str, value: str | None, *, region: str | None = None) -> Form:
         """One value as the platform wants it. Raises NotUsable, and KeyError for an unknown field."""
         return self.fields[self.aliases.get(field, field)].form(value, region=region)

@@ -120,7 +120,9 @@ def state(raw: str, region: str | None = None) -> str:
 
 
 def zip_plain(raw: str, region: str | None = None) -> str:
-    return visible(raw)
+    """Leaves unhashed, so nothing that a spreadsheet would take for a formula."""
+    text = visible(raw)
+    return _usable(text if text[:1].isalnum() and text.replace("-", "").replace(" ", "").isalnum() else None)
 
 
 @lru_cache(maxsize=4096)

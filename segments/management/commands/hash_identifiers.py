@@ -2,21 +2,37 @@
 
 import json
 import sys
-from typing import Any, TextIO
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from segments.platforms import PLATFORMS, AdPlatform, NotUsable
+from segments.platforms import PLATFORMS, AdPlatform, NotUsable, leaves
+from segments.platforms.forms import INVALID
 
 
-def answer(platform: AdPlatform, asked: dict[str, Any]) -> dict[str, str | None]:
+def answer(platform: AdPlatform, line: str | bytes) -> dict[str, str | None]:
     """{"normalised", "sha256"} (sha256 null where the platform wants it plain) or {"skipped": reason}."""
     try:
-        form = platform.form(asked["field"], asked.get("value"), region=asked.get("region"))
+        asked = json.loads(line)
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested without end
+        asked = None
+    if not isinstance(asked, dict):
+        return {"skipped": "not a JSON object"}
+    field, value, region = (asked.get(name) for name in ("field", "value", "region"))
+    if not isinstance(field, str) or not platform.knows(field):
+        return {"skipped": "unknown field"}
+    if not isinstance(value, str | None) or not isinstance(region, str | None):
+        return {"skipped": INVALID}
+    try:
+        (value or "").encode()
+        form = platform.form(field, value, region=region)
+    except UnicodeEncodeError:  # half a character
+        return {"skipped": INVALID}
     except NotUsable as reason:
         return {"skipped": str(reason)}
-    except KeyError:
-        return {"skipped": "unknown field"}
+    if form.normalised and not leaves("EMAIL", form.normalised):
+        return {"skipped": "relay address"}
     return {"normalised": form.normalised, "sha256": form.sha256}
 
 
@@ -27,13 +43,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--platform", required=True, choices=[platform.code for platform in PLATFORMS])
 
-    def handle(self, *args: Any, platform: str, stdin: TextIO | None = None, **options: Any) -> None:
-        for line in stdin or sys.stdin:
-            if not line.strip():
-                continue
-            try:
-                asked = json.loads(line)
-                found = answer(PLATFORMS[platform], asked)
-            except (ValueError, TypeError, AttributeError):
-                found = {"skipped": "not a JSON object"}
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
+    def handle(
+        self, *args: Any, platform: str, stdin: Iterable[str | bytes] | None = None, **options: Any
+    ) -> None:
+        # Bytes: a line that is no text is told so, in its place, like any other that cannot be read.
+        for line in stdin or sys.stdin.buffer:
+            self.stdout.write(json.dumps(answer(PLATFORMS[platform], line)))

@@ -60,6 +60,43 @@ def test_a_marketplaces_relay_address_never_leaves_and_a_persons_own_relay_does(
     assert not leaves("EMAIL", "abc@MARKETPLACE.amazon.com".lower())
 
 
+HOSTILE = {
+    b"": "not a JSON object",
+    b"[" * 100_000: "not a JSON object",
+    b'"text"': "not a JSON object",
+    b'{"field": "email", "value": "a\xff@example.com"}': "not a JSON object",
+    b'{"field": ["email"], "value": "a@example.com"}': "unknown field",
+    b'{"field": "email", "value": 5}': "invalid",
+    b'{"field": "phone", "value": "020 7183 8750", "region": ["GB"]}': "invalid",
+    b'{"field": "phone", "value": "020 7183 8750", "region": "XX"}': "invalid",
+    b'{"field": "zip", "value": "\\ud800"}': "invalid",
+    b'{"field": "zip", "value": "=HYPERLINK(1)"}': "invalid",
+    b'{"field": "email", "value": "abc@marketplace.amazon.com"}': "relay address",
+}
+
+
+def test_whatever_a_line_holds_it_gets_one_answer_in_its_place():
+    asked = [*HOSTILE, b'{"field": "email", "value": "jane@example.com"}']
+    out = StringIO()
+
+    call_command("hash_identifiers", platform="google", stdin=[line + b"\n" for line in asked], stdout=out)
+
+    *refused, last = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert refused == [{"skipped": reason} for reason in HOSTILE.values()]
+    assert last == {"normalised": "jane@example.com", "sha256": digest("jane@example.com")}
+
+
+@pytest.mark.parametrize("zip_", ["=1+1", "+1", "-1", "@A1", "\t=1", "1;2"])
+def test_what_a_spreadsheet_would_take_for_a_formula_is_no_postal_code(zip_):
+    with pytest.raises(NotUsable):
+        PLATFORMS["google"].form("zip", zip_)
+
+
+@pytest.mark.parametrize("zip_", ["94016-1234", "SW1A 1AA", "١٢٣٤٥", "D02 X285"])
+def test_every_way_to_write_a_postal_code_is_kept(zip_):
+    assert PLATFORMS["google"].form("zip", zip_).normalised == zip_
+
+
 def test_the_command_answers_a_line_for_a_line(capsys):
     asked = [
         {"field": "phone", "value": "020 7183 8750", "region": "GB"},
