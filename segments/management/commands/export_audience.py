@@ -11,7 +11,7 @@ from django.utils import timezone
 from segments.exclusions.exporting import ExportRefused, begin_export, folder_of, run_export
 from segments.exclusions.lists import ready_lists
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import NoTypesYet
+from segments.exclusions.selection import REASONS, NoTypesYet
 from segments.models import ExclusionList
 from segments.platforms import PLATFORMS
 from segments.types import TYPES_BY_CODE
@@ -30,6 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, platform: str, out: Path, **options: Any) -> None:
         at = timezone.now()
+        try:
+            out.mkdir(parents=True, exist_ok=True)  # before anything counts as exported
+        except OSError as error:
+            raise CommandError(f"The files cannot be written to {out}: {error.strerror}.") from None
         ready_lists(at=at)
         found = find_list(options["list"], at=at)
         try:
@@ -37,7 +41,6 @@ class Command(BaseCommand):
             export = run_export(export, at=at)
         except (ExportRefused, NoTypesYet) as refused:
             raise CommandError(str(refused)) from None
-        out.mkdir(parents=True, exist_ok=True)
         for file in export.files.order_by("name"):
             shutil.copyfile(folder_of(export) / file.name, out / file.name)
         text = json.dumps(export.manifest, ensure_ascii=False, indent=2)
@@ -48,6 +51,9 @@ class Command(BaseCommand):
             return
         names = ", ".join(file["name"] for file in export.manifest["files"]) or "no file: nobody is on the list"
         self.stdout.write(f"{export.people} people, {export.identifiers} identifiers: {names}, {stem}")
+        for code, people in export.manifest["skipped"].items():
+            reason, next_step = REASONS[code]
+            self.stdout.write(f"left out: {people} people: {reason}. {next_step}.")
 
 
 def find_list(name: str, *, at) -> ExclusionList:
