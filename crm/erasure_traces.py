@@ -1,4 +1,4 @@
-"""What imports left behind about a person: before-images, reports of bad lines, uploaded files."""
+"""What is left about a person beside the rows: before-images, reports of bad lines, uploads, files of lists."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
+from crm.lists.kinds import LISTS, ListKind
 from crm.models import (
     Cart,
     Consent,
@@ -15,6 +16,7 @@ from crm.models import (
     ImportBefore,
     ImportFile,
     ImportProblem,
+    Job,
     Order,
     Touchpoint,
 )
@@ -27,7 +29,7 @@ def forget_traces(*, customer: Customer, identities: list[Identity]) -> dict[str
     return {
         "before_images": _forget_images(customer, identities),
         "reports": _forget_reports(customer, identities),
-        "files": _forget_files(customer),
+        "files": _forget_files(customer) + _forget_lists(),
     }
 
 
@@ -87,6 +89,20 @@ def _forget_files(customer: Customer) -> int:
         # file is gone, so a crash in between leaves it to the retention.
         transaction.on_commit(lambda file=file: _remove(file))
     return len(files)
+
+
+def _forget_lists() -> int:
+    """Files of lists that name people: nothing tells which of them hold the person, and they can be made again."""
+    kinds = [kind.export_job for kind in LISTS if isinstance(kind, ListKind) and kind.asks_why]
+    jobs = list(Job.objects.filter(kind__in=kinds).exclude(file=""))
+    for job in jobs:
+        transaction.on_commit(lambda job=job: _remove_result(job))
+    return len(jobs)
+
+
+def _remove_result(job: Job) -> None:
+    job.file.delete(save=False)
+    Job.objects.filter(pk=job.pk).update(file="")
 
 
 def _remove(file: ImportFile) -> None:

@@ -33,6 +33,7 @@ from tests.factories import (
     CustomerFactory,
     IdentityFactory,
     ImportFactory,
+    JobFactory,
     OrderFactory,
     TouchpointFactory,
     UserFactory,
@@ -77,6 +78,10 @@ def known_person():
         sha256="0" * 64,
         content=ContentFile(CANARY, name="upload.csv"),
     )
+    for page in ("customers", "orders"):
+        JobFactory(
+            kind=f"{page}.export", state="DONE", finished_at=LONG_AGO, file=ContentFile(CANARY, name="a.csv")
+        )
     return customer
 
 
@@ -113,7 +118,7 @@ def test_nothing_tells_who_it_was(settings, django_capture_on_commit_callbacks):
 
     assert found_traces(settings) == []
     assert counts == {
-        "addresses": 3, "before_images": 2, "reports": 3, "files": 1, "rows": 3, "emptied": 3,
+        "addresses": 3, "before_images": 2, "reports": 3, "files": 3, "rows": 3, "emptied": 3,
     }  # fmt: skip
 
 
