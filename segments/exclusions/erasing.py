@@ -3,22 +3,46 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from crm.audit import wait_for_turn
 from crm.models import Customer, Identity
+from crm.retention import empty_files
 from segments.exclusions.people import person_of
-from segments.models import AudienceMember, PendingRemoval
+from segments.models import AudienceFile, AudienceMember, PendingRemoval
 from segments.platforms import PLATFORMS, AdPlatform, Lines, Person, leaves
 from segments.platforms.cells import Cells
 
 
 def queue_removals(*, customer: Customer, at: datetime) -> None:
-    """One row for every list of every platform the person stands on, hashed in that platform's form."""
+    """One row for every list of every platform the person stands on, hashed in that platform's form.
+
+    The files that hold the person go: nobody uploads them any more. What they were stays as evidence.
+    """
+    wait_for_turn()  # an export that is being stored is stored, or sees that the person is erased
+    transaction.on_commit(partial(_forget, list(_holding(customer).values_list("pk", flat=True))))
     for member in _standing(customer):
         platform = PLATFORMS[member.platform]
         person = person_of(customer, kinds=platform.identifier_kinds)
         _pending(member, rows=_rows(platform, person), at=at).save()
+
+
+def _holding(customer: Customer) -> QuerySet[AudienceFile]:
+    """From the first export that held the person to the one that removed them."""
+    held = AudienceMember.objects.filter(
+        Q(until=None) | Q(until__seq__gte=OuterRef("export__seq")),
+        customer=customer, exclusion_list=OuterRef("export__exclusion_list"),
+        platform=OuterRef("export__platform"), since__seq__lte=OuterRef("export__seq"),
+    )  # fmt: skip
+    return AudienceFile.objects.filter(Exists(held)).exclude(content="")
+
+
+def _forget(files: list[int]) -> None:
+    """After the commit: an erasure that fails keeps its files; a crash in between leaves them to the retention."""
+    empty_files(AudienceFile.objects.filter(pk__in=files), "content")
 
 
 def queue_addresses(*, identities: QuerySet[Identity], at: datetime) -> None:

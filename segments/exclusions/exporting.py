@@ -9,7 +9,7 @@ import gc
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from crm.audit import record
+from crm.audit import head, record
 from crm.models import Store, User
 from crm.permissions import may
 from crm.retention import empty_files
@@ -30,7 +30,7 @@ from crm.temporary import spilling
 from segments.exclusions import membership, picking
 from segments.exclusions.changes import newest_export
 from segments.exclusions.manifest import manifest
-from segments.exclusions.people import ON_LIST, listed, people, slices_of
+from segments.exclusions.people import ON_LIST, listed, people, slices_of, with_shared_phones
 from segments.instants import local_day
 from segments.models import AudienceExport, AudienceFile, ExclusionList, PendingRemoval
 from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, Lines, WrittenFile
@@ -38,10 +38,15 @@ from segments.platforms.base import Row
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[int, int, str], object]
+ATTEMPTS = 3  # of files that were overtaken
 
 
 class ExportRefused(Exception):
     """This export may not be made. The message is fit to show to staff."""
+
+
+class Overtaken(Exception):
+    """What the files say is no longer so: another export of the list was stored, or somebody on it erased."""
 
 
 def _silent(done: int, total: int, step: str) -> None:
@@ -99,16 +104,25 @@ def folder_of(export: AudienceExport) -> Path:
 
 
 def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) -> AudienceExport:
-    """Write the files and the evidence. Asking again for a finished export changes nothing."""
+    """Write the files and the evidence. Asking again for a finished export changes nothing.
+
+    Raises ExportRefused.
+    """
     if export.finished_at is not None:
         return export
+    # A worker may come to it days later, and who said no meanwhile is in no file.
+    export.as_of = max(export.as_of, at)
     with spilling(), _uncollected():
+        for _attempt in range(ATTEMPTS - 1):
+            with suppress(Overtaken):
+                return _run(export, platform=PLATFORMS[export.platform], at=at, tell=tell)
         return _run(export, platform=PLATFORMS[export.platform], at=at, tell=tell)
 
 
 def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Tell) -> AudienceExport:
     kinds = platform.identifier_kinds
     tell(0, 0, "selecting")
+    former, log = newest_export(export.exclusion_list, platform=export.platform), head()[0]
     picking.pick(exclusion_list=export.exclusion_list, kinds=kinds, as_of=export.as_of)
     reasons, basis = picking.counts()
     changes = membership.find_changes(export.exclusion_list, platform=export.platform, as_of=export.as_of)
@@ -118,11 +132,10 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
             exclusion_list=export.exclusion_list, platform=export.platform, export=None
         ).order_by("pk")
     )
-    first = newest_export(export.exclusion_list, platform=export.platform) is None
     written: dict[str, AudienceFiles] = {}
     files: dict[str, list[WrittenFile]] = {}
     plan = [("ADD", ON_LIST), ("REMOVE", "audience_gone")]
-    if not first:
+    if former is not None:
         plan.insert(1, ("NEW", "audience_new"))
     done = 0
     for operation, table in plan:
@@ -133,6 +146,7 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
             done += some.people
             tell(min(done, total), total, "writing")
         if operation == "REMOVE":
+            writer.write_people(Lines.of(with_shared_phones("audience_new")))
             writer.write_rows(list(_still_gone(pending, written["ADD"].met)))
         written[operation], files[operation] = writer, writer.close()
     export.people, export.identifiers = written["ADD"].people, written["ADD"].identifiers
@@ -141,7 +155,7 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
         day = local_day(export.as_of, zone=Store.current().time_zone)
         export.expires_on = day + timedelta(days=platform.expires_after_days)
     export.manifest = manifest(export, reasons=reasons, basis=basis, changes=changes, files=files, at=at)
-    _store(export, files, pending, at=at)
+    _store(export, files, pending, former=former, log=log, at=at)
     return export
 
 
@@ -185,11 +199,11 @@ def _open(folder: Path, name: str) -> BinaryIO:
 
 
 def _rename(export: AudienceExport, files: dict[str, list[WrittenFile]]) -> None:
-    folder = folder_of(export)
-    for file in (file for written in files.values() for file in written):
-        os.replace(folder / f"{file.name}.part", folder / file.name)
-    for leftover in folder.glob("*.part"):
-        leftover.unlink()
+    folder, names = folder_of(export), {file.name for written in files.values() for file in written}
+    for name in names:
+        os.replace(folder / f"{name}.part", folder / name)
+    for leftover in (path for path in folder.iterdir() if path.name not in names):
+        leftover.unlink()  # of an attempt that ended halfway
 
 
 @transaction.atomic
@@ -198,13 +212,21 @@ def _store(
     files: dict[str, list[WrittenFile]],
     pending: Iterable[PendingRemoval],
     *,
+    former: AudienceExport | None,
+    log: int,
     at: datetime,
 ) -> None:
+    """`former` and `log`: the newest export and event when the files were begun. Raises Overtaken, ExportRefused."""
+    ExclusionList.objects.select_for_update().get(pk=export.exclusion_list_id)  # one at a time
     held = AudienceExport.objects.select_for_update().get(pk=export.pk)
     if held.finished_at is not None:  # another attempt of the same job was faster
         export.refresh_from_db()
         return
-    _rename(export, files)
+    newest = newest_export(export.exclusion_list, platform=export.platform)
+    if newest is not None and newest.seq > export.seq:
+        raise ExportRefused(_("A newer export of this list is done already. Export again."))
+    if newest != former:
+        raise Overtaken
     AudienceFile.objects.bulk_create(
         AudienceFile(
             export=export, operation=operation, name=file.name, content=f"exports/{export.pk}/{file.name}",
@@ -218,6 +240,11 @@ def _store(
     export.finished_at = at
     export.save()
     record("list.exported", at=at, actor=export.requested_by, obj=export, data=_evidence(export))
+    if picking.somebody_was_erased(
+        since=log
+    ):  # asked last: erasures wait for `record` (`erasing.queue_removals`)
+        raise Overtaken
+    _rename(export, files)
 
 
 def _evidence(export: AudienceExport) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from crm.identity_removals import AFTER_PUT_BACK, BEFORE_REMOVAL
 from crm.jobs import JOB_KINDS, JobKind, Progress, enqueue
 from crm.models import Job, User
 from crm.navigation import ACT, NAVIGATION, NavEntry
+from crm.permissions import may
 from crm.retention import RETENTIONS
 from segments.exclusions.erasing import keep_address, queue_addresses, queue_removals
 from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
@@ -53,6 +54,8 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
     export = AudienceExport.objects.select_related("exclusion_list", "requested_by").get(
         pk=job.payload["export"]
     )
+    if export.requested_by is not None and not may(export.requested_by, "lists.export"):
+        raise ExportRefused(_("Whoever asked for this file may not have it any more."))
     done = run_export(export, at=progress.now(), tell=progress.report)
     return {
         "people": done.people,

@@ -105,6 +105,18 @@ def people(ids: Sequence[int], *, kinds: Sequence[str], leaving: bool = False) -
             yield Person(pk, tuple(identifiers["EMAIL"]), tuple(identifiers["PHONE"]), *known)
 
 
+def with_shared_phones(table: str) -> Iterator[Person]:
+    """Who stays on the list and has a phone that points to somebody else too: that phone was perhaps sent before.
+
+    Whoever else it belongs to may have said no. Reads the tables of `picking` and `membership`.
+    """
+    stay = RawSQL(f"SELECT customer_id FROM {table} WHERE was", [])  # noqa: S608, S611 -- our own names
+    shared = RawSQL("SELECT value FROM audience_shared", [])
+    found = Identity.objects.filter(kind="PHONE", customer__in=stay, value__in=shared)
+    for key, phone in found.order_by("customer_id", "first_seen_at", "pk").values_list("customer_id", "value"):
+        yield Person(key, (), (phone,))
+
+
 def person_of(customer: Customer, *, kinds: Sequence[str]) -> Person:
     """One person with every identifier a former export may have sent, to take them off a list."""
     identities = list(

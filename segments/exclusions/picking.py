@@ -33,7 +33,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from crm.contact import UNKNOWN, ad_use_told_alike, with_ad_use
-from crm.models import Consent, Customer, Identity
+from crm.models import AuditEvent, Consent, Customer, Identity
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import matching_ids, shared_phone, usable_identities, with_reason
 from segments.models import ExclusionList
@@ -135,3 +135,11 @@ def counts() -> tuple[dict[str, int], dict[str, int]]:
     for reason, _, people in rows:
         reasons[reason] += people
     return dict(reasons), {basis: people for reason, basis, people in rows if reason == ""}
+
+
+def somebody_was_erased(*, since: int) -> bool:
+    """Whether one of those on the list was erased after the event of the audit log with that number."""
+    erased = AuditEvent.objects.filter(seq__gt=since, action="customer.erased").values_list(
+        "object_id", flat=True
+    )
+    return picked().filter(pk__in=[int(pk) for pk in erased]).exists()

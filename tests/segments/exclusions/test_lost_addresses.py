@@ -90,6 +90,21 @@ def test_an_address_that_was_never_sent_is_not_sent_to_be_removed(lapsed, person
     assert not PendingRemoval.objects.exists()
 
 
+def test_a_phone_that_points_to_two_people_by_now_is_taken_off_though_its_first_owner_stays(lapsed, person):
+    phone = "+16502530000"
+    IdentityFactory(customer=person, kind="PHONE", value=phone)
+    export(lapsed)
+    other = buyer(email=None)
+    IdentityFactory(customer=other, kind="PHONE", value=phone, is_key=False)
+    say(other, "OBJECTED", at=LATER)
+
+    second = export(lapsed, at=LATER)
+
+    assert lines(second, "REMOVE") == [f",{digest(phone)},,,,"]
+    assert digest(phone) not in sent(second, "ADD")
+    assert lines(export(lapsed, at=LATER), "REMOVE") == []
+
+
 def brought(*values: str, by):
     """Addresses that an import added to people it did not make."""
     for value in values:
