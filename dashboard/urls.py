@@ -13,6 +13,7 @@ from dashboard.lists.urls import urlpatterns as list_urls
 from dashboard.orders.listing import ORDERS
 from dashboard.orders.views import order_list
 from dashboard.person import urls as person_urls
+from dashboard.person.new import new_customer
 from dashboard.product import buyers
 
 app_name = "dashboard"
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *board_urls,
     path("search/", finder.search, name="search"),
     path("customers/", customer_list, name="customer_list"),
+    path("customers/new/", new_customer, name="new_customer"),
     *list_urls,
     path("orders/", order_list, name="order_list"),
     *addresses_of(ORDERS, "orders/"),

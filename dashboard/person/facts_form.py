@@ -1,30 +1,36 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm import display
 from crm.models import Customer, User
 from crm.personal_facts import FACTS
-from crm.roles import ADMIN
+from crm.roles import ACCOUNT_MANAGER, ADMIN
 from dashboard.person.labels import FACT_LABELS
 from dashboard.person.merging import as_sent
 
 NO_CHOICE = [("", "–")]
 
 
-def _countries() -> list[tuple[str, str]]:
+def countries() -> list[tuple[str, str]]:
     names = display.locale().territories.items()
     return NO_CHOICE + sorted(
         ((c, n) for c, n in names if len(c) == 2 and c.isalpha()), key=lambda pair: pair[1]
     )
 
 
+def account_managers() -> QuerySet[User]:
+    """Whom an admin may give a customer to."""
+    return User.objects.filter(role=ACCOUNT_MANAGER, is_active=True).order_by("first_name", "last_name", "pk")
+
+
 class FactsForm(forms.ModelForm):
     """A customer's facts. What the form does not send stays as it is."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    country = forms.ChoiceField(label=FACT_LABELS["country"], choices=_countries, required=False)
+    country = forms.ChoiceField(label=FACT_LABELS["country"], choices=countries, required=False)
 
     class Meta:
         model = Customer
@@ -39,9 +45,7 @@ class FactsForm(forms.ModelForm):
         self.before = {name: as_sent(getattr(self.instance, name)) for name in FACTS if name in self.fields}
         self.fields["version"].initial = self.instance.version
         if reader.role == ADMIN:
-            self.fields["owner"].queryset = User.objects.filter(
-                role="ACCOUNT_MANAGER", is_active=True
-            ).order_by("first_name", "last_name", "pk")
+            self.fields["owner"].queryset = account_managers()
             self.fields["owner"].empty_label = "–"
         else:
             del self.fields["owner"]

@@ -27,6 +27,7 @@ PASSWORD = "correct horse battery staple"
 # What makes a POST succeed, by the address's name; a callable gets the object of the address.
 PAYLOADS: dict[str, dict[str, Any] | Callable[[Shop, str], dict[str, Any]]] = {
     "dashboard:edit_customer": {"first_name": "New", "last_name": "Name", "version": "1"},
+    "dashboard:new_customer": {"first_name": "New", "email": "new-person@example.com"},
     "dashboard:add_note": {"text": "Likes tea"},
     "dashboard:pin_note": {"pinned": "1"},
     "dashboard:edit_note": {"text": "Likes coffee"},
