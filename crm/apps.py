@@ -51,6 +51,7 @@ def _list(register: Any) -> None:
 
 def _navigate() -> None:
     from crm.navigation import NAVIGATION, RUN, WORK, NavEntry  # noqa: PLC0415 -- needs the models
+    from crm.side_counts import open_jobs  # noqa: PLC0415 -- needs the models
 
     NAVIGATION.register(
         NavEntry(
@@ -83,7 +84,9 @@ def _navigate() -> None:
     NAVIGATION.register(
         NavEntry("imports", _("Imports"), "crm:import_list", "upload", "imports.see", group=RUN, order=10)
     )
-    NAVIGATION.register(NavEntry("jobs", _("Jobs"), "crm:job_list", "clock", "jobs.see", group=RUN, order=20))
+    NAVIGATION.register(
+        NavEntry("jobs", _("Jobs"), "crm:job_list", "clock", "jobs.see", group=RUN, order=20, count=open_jobs)
+    )
     NAVIGATION.register(
         NavEntry("audit", _("Audit log"), "crm:audit_log", "scroll-text", "audit.see", group=RUN, order=80)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -76,7 +77,7 @@ class Link:
     url: str
     icon: str
     current: bool
-    count: int | None
+    count: Callable[[], int | None] | None  # asked when it is shown: a search shows the link alone
     urgent: bool
     key: str = ""  # pressed after "g"; "": none
 
@@ -99,7 +100,7 @@ def _link(entry: NavEntry, request: HttpRequest) -> Link:
         url=url,
         icon=entry.icon,
         current=_is_here(request.path, url, entry.prefixes),
-        count=entry.count(request.user) if entry.count else None,
+        count=partial(entry.count, request.user) if entry.count else None,
         urgent=entry.count_is_urgent,
         key=GO_KEYS.get(entry.code, ""),
     )

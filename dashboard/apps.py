@@ -7,7 +7,8 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.lists.export import register as register_list  # noqa: PLC0415 -- needs the models
-        from crm.navigation import NAVIGATION, NavEntry  # noqa: PLC0415 -- needs the app registry
+        from crm.navigation import NAVIGATION, QUICK_ACTIONS, NavEntry, QuickAction  # noqa: PLC0415 -- needs the app registry
+        from crm.side_counts import customers_in_sight  # noqa: PLC0415 -- needs the models
         from dashboard.board import pdf_job as board_pdf  # noqa: PLC0415 -- needs the models
         from dashboard.demo import job as demo_job  # noqa: PLC0415
         from dashboard.help import terms  # noqa: PLC0415
@@ -31,8 +32,16 @@ class DashboardConfig(AppConfig):
             NavEntry("board", _("Dashboard"), "dashboard:board", "chart-column", "dashboard.see", order=15)
         )
         NAVIGATION.register(
-            NavEntry("customers", _("Customers"), "dashboard:customer_list", "users", "customers.see", order=20)
-        )
+            NavEntry(
+                "customers", _("Customers"), "dashboard:customer_list", "users", "customers.see", order=20,
+                count=customers_in_sight,
+            )
+        )  # fmt: skip
         NAVIGATION.register(
             NavEntry("orders", _("Orders"), "dashboard:order_list", "shopping-bag", "customers.see", order=50)
+        )
+        QUICK_ACTIONS.register(
+            QuickAction(
+                "new_customer", _("New customer"), "dashboard:new_customer", "user-plus", "customers.add"
+            )
         )
