@@ -114,13 +114,15 @@ def failing_condition(numbers: "Numbers", code: str, *, thresholds: Thresholds) 
 
 
 def why_not(metrics, code: str, *, thresholds: Thresholds, as_of: date) -> str:
-    """Why not another type: the first condition that fails, or the type that is tried before."""
+    """Why not another type: the first condition that fails, or what decided for the type that is tried before."""
     numbers = metrics if isinstance(metrics, Numbers) else Numbers.of(metrics, as_of=as_of)
     if code == numbers.type_code:
         return ""
     condition = failing_condition(numbers, code, thresholds=thresholds)
     if condition is not None:
         return _failing(condition, numbers, thresholds)
+    if told := _DECIDED_BEFORE.get((numbers.type_code, code)):
+        return told(numbers, thresholds)
     first = TYPES_BY_CODE[numbers.type_code]
     return _("“%(type)s” is tried first, and holds.") % {"type": first.label}
 
@@ -138,7 +140,7 @@ def next_change(metrics) -> str:
     """What time alone will make of the customer, and on which local day."""
     if metrics.next_change_at is None:
         return _("Stays so as long as nothing happens.")
-    return _("Becomes “%(type)s” on %(day)s if nothing happens.") % {
+    return _("Becomes “%(type)s” on %(day)s") % {
         "type": TYPES_BY_CODE[metrics.next_type_code].label,
         "day": display.long_day(metrics.next_change_at),
     }
@@ -248,6 +250,23 @@ _MOVING = {
     (False, "ABANDONED"): (_cart,),
     (False, "NON_TARGET"): (_recency, _consent),
     (False, "SUBSCRIBER"): (_consent,),
+}
+
+
+def _cart_of_high_value(numbers: Numbers, thresholds: Thresholds) -> str:
+    return _("The open cart of %(value)s does not hide high value.") % {
+        "value": display.money(numbers.cart_value, numbers.currency)
+    }
+
+
+# (own type, the other): what the own type asks beyond the other, whose rule holds as well.
+_DECIDED_BEFORE = {
+    ("LOYAL", "AT_RISK"): _recency,
+    ("LOYAL", "LOW_VALUE"): _value,
+    ("LOYAL", "ABANDONED"): _cart_of_high_value,
+    ("AT_RISK", "ABANDONED"): _cart_of_high_value,
+    ("ABANDONED", "LOW_VALUE"): _cart,
+    ("ABANDONED", "SUBSCRIBER"): _cart,
 }
 
 

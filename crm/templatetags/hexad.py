@@ -84,8 +84,15 @@ def icon_of(name: str, size: int = 16) -> SafeString:
 
 @register.simple_tag
 def type_chip(code: str, form: str = "") -> SafeString:
-    """`{% type_chip "LOYAL" %}`; form "title" is larger, "icon" shows the name to readers only."""
+    """`{% type_chip "LOYAL" %}`; form "title" is larger, "icon" shows the name to readers only, "mark" to nobody:
+    the name stands beside it."""
     look = TYPE_LOOKS[code]
+    if form == "mark":
+        return format_html(
+            '<span class="chip chip-icon" data-type="{}" aria-hidden="true">{}</span>',
+            code,
+            _shared(look.icon, 12),
+        )
     if form == "icon":
         return format_html(
             '<span class="chip chip-icon" data-type="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -9,14 +10,17 @@ from django.utils.timezone import localtime
 from crm.models import Customer, Store
 from dashboard.person.scores import Score, scores_in_words
 from segments.behaviours import usual_gap
+from segments.clv import a_year
 from segments.facts import Facts
 from segments.models import CustomerMetrics
 from segments.reasons import next_change, why, why_not_others, why_stage
 from segments.stages import STAGES_BY_CODE
 from segments.thresholds import Thresholds, current
-from segments.types import TYPES_BY_CODE
+from segments.types import TYPES_BY_CODE, CustomerType
 from segments.ways import Basis, ways_to_others
 from segments.ways_in_words import in_words
+
+VIP_TYPES = frozenset({"LOYAL", "AT_RISK"})
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,11 @@ class Conclusions:
     next_change: str
     days_to_change: int | None
     usual_gap: int | None
+    at_risk: Decimal | None  # base currency: what a high-value customer orders in a year; None: not one of them
     days_since_order: int | None
     scores: list[Score]
     changes: list[Change]
-    why_not: list[tuple[list[str], str]]  # (codes, the sentence that holds for all of them)
+    why_not: list[tuple[list[CustomerType], str]]  # (types, the sentence that holds for all of them)
 
 
 def conclusions_about(customer: Customer, *, store: Store, today: date) -> Conclusions | None:
@@ -66,11 +71,18 @@ def conclusions_about(customer: Customer, *, store: Store, today: date) -> Concl
         next_change=next_change(metrics),
         days_to_change=None if change is None else (localtime(change).date() - today).days,
         usual_gap=None if gap is None else round(gap),
+        at_risk=_at_risk(metrics),
         days_since_order=facts.recency,
         scores=scores_in_words(metrics, today=today, provisional=thresholds.provisional),
         changes=_changes(metrics, thresholds, store, today),
         why_not=_by_sentence(why_not_others(metrics, thresholds=thresholds, as_of=today)),
     )
+
+
+def _at_risk(metrics: CustomerMetrics) -> Decimal | None:
+    if metrics.type_code not in VIP_TYPES:
+        return None
+    return a_year(metrics.revenue, metrics.first_order_on, metrics.last_order_on)
 
 
 def _changes(metrics: CustomerMetrics, thresholds: Thresholds, store: Store, today: date) -> list[Change]:
@@ -96,9 +108,9 @@ def _changes(metrics: CustomerMetrics, thresholds: Thresholds, store: Store, tod
     return sorted(told, key=lambda change: (not change.by_itself, len(change.steps)))
 
 
-def _by_sentence(pairs: list[tuple[str, str]]) -> list[tuple[list[str], str]]:
+def _by_sentence(pairs: list[tuple[str, str]]) -> list[tuple[list[CustomerType], str]]:
     """The same sentence is said once, with every type it is about."""
-    grouped: dict[str, list[str]] = {}
+    grouped: dict[str, list[CustomerType]] = {}
     for code, sentence in pairs:
-        grouped.setdefault(sentence, []).append(code)
-    return [(codes, sentence) for sentence, codes in grouped.items()]
+        grouped.setdefault(sentence, []).append(TYPES_BY_CODE[code])
+    return [(types, sentence) for sentence, types in grouped.items()]
