@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 USUAL_DAYS = 92
 LONGEST = timedelta(days=366 * 5)
 NONE, BEFORE, YEAR = "none", "before", "year"
 AGAINST: dict[str, str | Promise] = {
-    YEAR: _("the same days a year before"),
-    BEFORE: _("the days before"),
-    NONE: _("nothing"),
+    YEAR: gettext_lazy("the same days a year before"),
+    BEFORE: gettext_lazy("the days before"),
+    NONE: gettext_lazy("nothing"),
 }
 PRESETS: dict[str, str | Promise] = {
-    "30": _("Last 30 days"),
-    "92": _("Last 92 days"),
-    "365": _("Last 365 days"),
+    "30": gettext_lazy("Last 30 days"),
+    "92": gettext_lazy("Last 92 days"),
+    "365": gettext_lazy("Last 365 days"),
 }
 
 
@@ -45,6 +46,13 @@ class Span:
             return None
         back = timedelta(days=364 if self.against == YEAR else self.days)
         return Span(self.first - back, self.last - back, NONE)
+
+    @property
+    def held_against(self) -> str:
+        """In words, as the button says it."""
+        if self.against == YEAR and self.before is not None:
+            return _("same weeks %(year)s") % {"year": self.before.last.year}
+        return str(AGAINST[self.against])
 
     @property
     def query(self) -> str:

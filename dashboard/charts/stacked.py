@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard.charts.axes import apart, grid
 from dashboard.charts.scene import LETTER, Scene, width_of
@@ -17,12 +18,22 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A month along the line of time; `with_year` is what the first one of a year says."""
+
+    index: int
+    word: str
+    with_year: str
+    year: int
+
+
+@dataclass(frozen=True)
 class Stack:
-    """`ticks`: (index, word) along the line of time. What lies before `veiled` (an index) is veiled."""
+    """`ticks` in their order. What lies before `veiled` (an index) is veiled."""
 
     title: str
     layers: list[Layer]
-    ticks: list[tuple[int, str]]
+    ticks: list[Tick]
     veiled: int = 0
     mark: str = ""  # said at the end of the veil
 
@@ -66,13 +77,19 @@ def draw_stack(stack: Stack, *, width: int, height: int, label: Callable[[float]
     return scene
 
 
-def _fitting(ticks: list[tuple[int, str]], at: Callable[[float], float]) -> list[tuple[int, str]]:
-    """Those that do not run into the one before."""
-    shown: list[tuple[int, str]] = []
-    taken = 0.0
-    for index, word in ticks:
-        half = width_of(word, letter=LETTER) / 2
-        if at(index) - half >= taken:
-            shown.append((index, word))
-            taken = at(index) + half + 10
-    return shown
+def _fitting(ticks: list[Tick], at: Callable[[float], float]) -> list[tuple[int, str]]:
+    """As many months as have room, evenly: all of them, every second, every third ..."""
+    for stride in range(1, len(ticks) + 1):
+        shown = _words(ticks[::stride])
+        ends = [(at(index), width_of(word, letter=LETTER) / 2) for index, word in shown]
+        if all(x + half + 10 <= x2 - half2 for (x, half), (x2, half2) in pairwise(ends)):
+            return shown
+    return []
+
+
+def _words(ticks: list[Tick]) -> list[tuple[int, str]]:
+    years = [None, *(tick.year for tick in ticks)]
+    return [
+        (tick.index, tick.word if tick.year == year else tick.with_year)
+        for tick, year in zip(ticks, years, strict=False)
+    ]

@@ -40,6 +40,22 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest(".finder")) document.getElementById("finder-results")?.replaceChildren();
 });
 
+// A button in the head of a card opens the table below its chart.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-toggles]");
+  const twin = button && document.getElementById(button.dataset.toggles);
+  if (!twin) return;
+  twin.open = !twin.open;
+  button.setAttribute("aria-expanded", String(twin.open));
+});
+
+// What looks like a button or a switch answers the space bar too, though it is a link.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches("a[role='button'], a[role='switch']")) return;
+  event.preventDefault();
+  event.target.click();
+});
+
 // A select or check box that filters sends its form at once.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();

@@ -12,7 +12,7 @@ def test_a_number_of_a_chart_is_opened_as_a_table_and_leads_to_the_people(visit,
     page = seen.page
     seen.go("/dashboard/")
     card = page.locator("#panel-rfm")
-    card.locator("summary").click()
+    card.get_by_role("button", name="Recency × frequency as a table").click()
     link = card.locator("td a").first
     expect(link).to_be_visible()
     people = int(link.inner_text())

@@ -61,7 +61,7 @@ def heat_panel(board: Board) -> Panel:
         ngettext("%(n)s buyer, now", "%(n)s buyers, now", total) % {"n": display.number(total)},
         [_("Recency"), _("Frequency"), _("Buyers"), _("Share"), _("Value")],
         rows if total else [],
-        draw=lambda width, narrow: draw_heat(heat, width=width, tile=38 if narrow else 56, narrow=narrow),
+        draw=lambda width, narrow: draw_heat(heat, width=width, tile=38 if narrow else 46, narrow=narrow),
         width=300,
         place="third",
         sentence=provisional,

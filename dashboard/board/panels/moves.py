@@ -47,7 +47,7 @@ def moves_panel(board: Board) -> Panel:
 
     def draw(width: int, narrow: bool) -> Scene:
         return draw_sankey(
-            flows, starts=starts, ends=labels, width=width, height=300, title=title, named=not narrow,
+            flows, starts=starts, ends=labels, width=width, height=330, title=title, named=not narrow,
             coloured=is_types,
         )  # fmt: skip
 
@@ -64,7 +64,7 @@ def moves_panel(board: Board) -> Panel:
             for path in moved
         ] if known else [],
         draw=draw,
-        width=620,
+        width=520,
         place="wide",
         empty=_("History begins on a later day. Choose days on which the types were known.")
         if not known

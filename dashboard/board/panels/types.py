@@ -15,7 +15,7 @@ from dashboard.board.panels.words import change, count, day, of_type, share, wor
 from dashboard.board.periods import counts_at, first_known
 from dashboard.charts.scene import Scene
 from dashboard.charts.spark import draw_spark
-from dashboard.charts.stacked import Layer, Stack, draw_stack
+from dashboard.charts.stacked import Layer, Stack, Tick, draw_stack
 from segments.types import CUSTOMER_TYPES
 
 WEEK = timedelta(days=7)
@@ -76,11 +76,11 @@ def _stack(board: Board, days: list[date], counts: list[dict[str, int]]) -> Stac
         Layer(kind.code, str(kind.label), [held.get(kind.code, 0) for held in counts])
         for kind in CUSTOMER_TYPES
     ]
-    ticks: list[tuple[int, str]] = []
-    for number, one in enumerate(days):
-        if number and one.month != days[number - 1].month:
-            word_ = display.month_year(one) if one.month == 1 or not ticks else display.month(one)
-            ticks.append((number, word_))
+    ticks = [
+        Tick(number, display.month(one), display.month_year(one), one.year)
+        for number, one in enumerate(days)
+        if number and one.month != days[number - 1].month
+    ]
     veiled = next((number for number, one in enumerate(days) if one >= board.span.eve), 0)
     title = _("Customers of each type at the end of each week; the table below says the same.")
     mark = _("%(day)s, range starts") % {"day": display.near_day(board.span.first, board.span.last)}
