@@ -7,6 +7,7 @@ from dashboard.charts.axes import grid
 from dashboard.charts.scene import Scene, width_of
 
 TOP, FOOT_ROOM, AXIS_ROOM, END_ROOM = 22, 26, 44, 14
+TICK_GAP = 12
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,20 @@ def draw_line(line: Line, *, width: int, height: int, label: Callable[[float], s
             scene.text("strong-label", x + 9, y + 12, word)
         else:
             scene.text("strong-label", right, y - 10, word, anchor="end")
-    for share, word in line.ticks:
+    for share, word in _fitting(line.ticks, at):
         anchor = "start" if share == 0 else "end" if share == 1 else "middle"
         scene.text("tick", at(share), height - 6, word, anchor=anchor)
     return scene
+
+
+def _fitting(ticks: list[tuple[float, str]], at: Callable[[float], float]) -> list[tuple[float, str]]:
+    """Those that do not run into the one after: the end of the line keeps its word."""
+    shown: list[tuple[float, str]] = []
+    free = at(1) + TICK_GAP
+    for share, word in reversed(ticks):
+        wide = width_of(word)
+        start = at(share) - {0: 0, 1: wide}.get(share, wide / 2)
+        if start + wide + TICK_GAP <= free or share == 1:
+            shown.append((share, word))
+            free = start
+    return shown[::-1]

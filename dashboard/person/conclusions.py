@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from crm.models import Customer, Store
 from dashboard.person.scores import Score, scores_in_words
@@ -65,7 +66,7 @@ def conclusions_about(customer: Customer, *, store: Store, today: date) -> Concl
         metrics=metrics,
         thresholds=thresholds,
         why=why(metrics, thresholds=thresholds, as_of=today),
-        advice=TYPES_BY_CODE[metrics.type_code].advice,
+        advice=_advice(metrics),
         stage=STAGES_BY_CODE[metrics.stage],
         why_stage=why_stage(metrics, thresholds=thresholds, as_of=today),
         next_change=next_change(metrics),
@@ -77,6 +78,13 @@ def conclusions_about(customer: Customer, *, store: Store, today: date) -> Concl
         changes=_changes(metrics, thresholds, store, today),
         why_not=_by_sentence(why_not_others(metrics, thresholds=thresholds, as_of=today)),
     )
+
+
+def _advice(metrics: CustomerMetrics) -> Any:
+    """What the type advises; somebody who never bought has nothing to review, and no last offer may reach them."""
+    if metrics.type_code == "NON_TARGET" and not metrics.lifetime_orders:
+        return _("Ask for consent to marketing: without it nothing may be sent")
+    return TYPES_BY_CODE[metrics.type_code].advice
 
 
 def _at_risk(metrics: CustomerMetrics) -> Decimal | None:

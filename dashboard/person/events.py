@@ -164,18 +164,25 @@ class Touchpoints(Source):
         return touchpoint_entry(row, place, reader)
 
 
+CREATED = "customer.created"
+WRITTEN = (CREATED, "customer.changed")
+
+
 class Changes(Source):
-    """What staff changed on the record, for those who may read the audit log."""
+    """What staff wrote on the record, from its making by hand on, for those who may read the audit log."""
 
     column = "happened_at"
 
     def rows(self, customer: Customer, reader: Any) -> Any:
         rows = AuditEvent.objects.filter(
-            object_kind="crm.Customer", object_id=str(customer.pk), action="customer.changed"
+            object_kind="crm.Customer", object_id=str(customer.pk), action__in=WRITTEN
         )
         return rows.select_related("actor") if may(reader, "audit.see") else rows.none()
 
     def entry(self, row: Any, place: Place, reader: Any) -> Entry:
+        if row.action == CREATED:
+            made = _("Added by %(name)s") % {"name": row.actor} if row.actor else _("Added by hand")
+            return Entry(place, "user-plus", made)
         fields = [str(fact_label(name)) for name in row.data.get("fields", ())]
         what = _("Facts changed by %(name)s") % {"name": row.actor} if row.actor else _("Facts changed")
         return Entry(place, "pencil", what, get_text_list(fields, _("and")))

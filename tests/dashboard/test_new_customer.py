@@ -26,6 +26,7 @@ def test_an_account_manager_keeps_whom_they_add_and_opens_the_page(signed_in):
     assert sorted(made.identities.values_list("value", flat=True)) == ["+491701234567", "nadia@example.com"]
     page = client.get(answer.url).content.decode()
     assert "added by hand" in page
+    assert f"Added by {client.user}" in page
     assert "Added. The type is known within seconds." in page
 
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
         call_command("migrate", verbosity=0)
-        accounts = make_first_accounts()
+        accounts = make_first_accounts(invented=bool(customers))
         if customers and not Customer.objects.exists():
             self.stdout.write(f"Making a demo shop of {customers:,} invented customers ..")
             call_command("demo", customers=customers, seed=1)

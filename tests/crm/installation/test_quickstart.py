@@ -31,6 +31,16 @@ def test_there_is_one_account_per_role_and_each_password_is_shown_once():
     assert make_first_accounts() == []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("invented", "expected"), [(True, "Ines Carvalho"), (False, "Account manager")], ids=["made up", "own"]
+)
+def test_staff_of_a_made_up_shop_are_called_like_people(invented, expected):
+    make_first_accounts(invented=invented)
+
+    assert str(User.objects.get(role="ACCOUNT_MANAGER")) == expected
+
+
 @pytest.mark.parametrize(
     ("version", "refused"),
     [pytest.param((3, 38, 5), True, id="3.38.5"), pytest.param((3, 39, 0), False, id="3.39.0")],
