@@ -14,6 +14,7 @@ from dashboard.board.panels import PANELS
 from dashboard.board.report import Figures, figures
 from dashboard.charts.scene import Scene
 from dashboard.reports.document import Column, Document, Section
+from dashboard.reports.text import side_by_side
 
 MOST_ROWS = 30  # a longer table is left to the page and its CSV
 WIDEST = 560.0  # px a chart is laid out for
@@ -33,7 +34,7 @@ def document_of(board: Board, *, tell: Callable[[int, int], object]) -> Document
     return Document(
         title=_("Dashboard of %(store)s") % {"store": board.store.name},
         lead=lead if board.scope.is_store else f"{lead} {_('Your own customers.')}",
-        foot=f"{board.store.name} · {moment}",
+        foot=side_by_side(board.store.name, moment, rtl=get_language_bidi()),
         rtl=get_language_bidi(),
         sections=sections,
     )

@@ -8,11 +8,12 @@ from typing import Any
 from dashboard.charts.scene import Scene
 from dashboard.reports.drawing import drawing
 from dashboard.reports.fonts import REGULAR, register
-from dashboard.reports.text import joined, markup, ordered, paragraph
+from dashboard.reports.text import joined, markup, ordered, paragraph, side_by_side
 
 INK, MUTED, LINE = "#22242a", "#676a73", "#dddbd7"
 MARGIN = 48  # points
 PADDING = 6
+SHORT = 14  # rows that stay on one page with their heading and chart
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Document:
 
 
 def draw(document: Document) -> bytes:
-    """The PDF. Long tables go on over the pages with their headings."""
+    """The PDF. Long tables go on over the pages with their headings, short ones stay whole."""
     from reportlab.lib.pagesizes import A4  # noqa: PLC0415 -- slow import
     from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer  # noqa: PLC0415 -- slow import
 
@@ -69,13 +70,13 @@ def draw(document: Document) -> bytes:
         head.append(Spacer(1, 4))
         if section.chart and section.rows:
             head += [drawing(section.chart(width), rtl=rtl), Spacer(1, 6)]
-        parts.append(KeepTogether(head))
-        if section.rows and not section.rows_shown:
-            continue
-        if section.rows:
-            parts.append(_table(section, width, rtl=rtl))
-        else:
-            parts.append(paragraph(section.empty, width=width, rtl=rtl, color=MUTED))
+        body: list[Any] = []
+        if not section.rows:
+            body.append(paragraph(section.empty, width=width, rtl=rtl, color=MUTED))
+        elif section.rows_shown:
+            body.append(_table(section, width, rtl=rtl))
+        is_short = len(section.rows) <= SHORT
+        parts += [KeepTogether([*head, *body])] if is_short else [KeepTogether(head), *body]
     file = io.BytesIO()
     template = SimpleDocTemplate(
         file, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN + 12,
@@ -131,7 +132,7 @@ def _foot(canvas: Any, page: Any, document: Document) -> None:
     from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415 -- slow import
     from reportlab.platypus import Paragraph  # noqa: PLC0415 -- slow import
 
-    text = ordered(joined(f"{document.foot} · {page.page}"), rtl=document.rtl)
+    text = ordered(joined(side_by_side(document.foot, str(page.page), rtl=document.rtl)), rtl=document.rtl)
     style = ParagraphStyle("foot", fontName=REGULAR, fontSize=7.5, textColor=MUTED, alignment=1)
     line = Paragraph(markup(text), style)
     width = page.pagesize[0] - 2 * MARGIN

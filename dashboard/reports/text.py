@@ -14,7 +14,7 @@ from dashboard.reports.fonts import BOLD, REGULAR, glyphs, register
 RIGHT_TO_LEFT = ("R", "AL")
 # Ideographs, kana, Hangul and full-width signs: a line may end after any of them. [first, last]
 EAST_ASIAN = ((0x2E80, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
-LTR_MARK = "\u200e"
+LTR_MARK, RTL_MARK = "\u200e", "\u200f"
 HIDDEN_SIGNS = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 
 
@@ -25,6 +25,11 @@ def is_east_asian(sign: str) -> bool:
 def code(text: str) -> str:
     """A phone or an id, whose signs keep their order inside any text."""
     return f"{LTR_MARK}{text}{LTR_MARK}"
+
+
+def side_by_side(*parts: str, rtl: bool) -> str:
+    """Parts with a dot between them, in the document's direction: a date keeps its order beside a Latin name."""
+    return f" {RTL_MARK}· ".join(parts) if rtl else " · ".join(parts)
 
 
 def has_rtl(text: str) -> bool:

@@ -45,6 +45,34 @@ def test_charts_of_a_large_store_are_read_without_script(visit, shop, monkeypatc
     expect(page.locator("#panel-types svg").first).to_be_visible()
 
 
+def test_what_the_days_are_held_against_is_chosen_beside_them_by_keys(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/dashboard/")
+    page.locator("summary", has_text="same weeks").focus()
+    page.keyboard.press("Enter")
+    choice = page.get_by_role("link", name="the days before")
+    choice.focus()
+    with page.expect_navigation(url=re.compile("against=before"), wait_until="load"):
+        page.keyboard.press("Enter")
+
+    expect(page.locator("summary", has_text="against")).to_contain_text("the days before")
+    assert seen.faults == []
+
+
+def test_the_switch_of_tables_answers_the_space_bar(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/dashboard/")
+    page.get_by_role("switch", name="Tables").focus()
+    with page.expect_navigation(url=re.compile("tables=1"), wait_until="load"):
+        page.keyboard.press(" ")
+
+    expect(page.get_by_role("switch", name="Tables")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#panel-rfm td a").first).to_be_visible()
+    assert (seen.faults, seen.violations()) == ([], [])
+
+
 def test_cohorts_are_gathered_anew_by_a_choice(visit, shop):
     seen = visit(shop.staff["ADMIN"])
     page = seen.page

@@ -42,6 +42,27 @@ def test_an_account_manager_finds_a_customer_by_phone_and_reads_why(visit, shop)
     assert seen.faults == []
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_an_account_manager_adds_a_customer_and_hears_who_has_the_phone(visit, shop, script):
+    seen = visit(shop.staff["ACCOUNT_MANAGER"], script=script)
+    page = seen.page
+    seen.go("/customers/")
+    seen.follow(page.get_by_role("link", name="New customer"), to="**/customers/new/")
+    page.get_by_label("First name").fill("Nadia")
+    page.get_by_label("Phone").fill("+33 6 39 98 41 27")
+    page.get_by_role("button", name="Add customer").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Somebody has this phone already")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text("Élodie Marchand")
+    if script:
+        assert seen.violations() == []
+    page.get_by_role("button", name="Add all the same").click()
+    expect(page.locator("h1")).to_have_text("Nadia")
+    expect(page.get_by_role("status")).to_contain_text("The type is known within seconds.")
+    expect(page.locator("#sidebar")).to_contain_text(re.compile(r"Customers\s+\d"))
+    assert seen.faults == []
+
+
 def test_two_people_edit_at_once_and_the_second_settles_it(visit, shop):
     first, second = visit(shop.staff["ADMIN"]), visit(shop.staff["ACCOUNT_MANAGER"])
     for seen in (first, second):

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from dashboard.reports import fonts
-from dashboard.reports.document import Document, draw
+from dashboard.reports.document import Column, Document, Section, draw
 from dashboard.reports.fonts import REGULAR, glyphs, register
-from dashboard.reports.text import code, joined, lines_of, markup, ordered, paragraph, width_of
+from dashboard.reports.text import code, joined, lines_of, markup, ordered, paragraph, side_by_side, width_of
 
 
 def test_what_somebody_is_called_is_no_markup():
@@ -43,6 +43,26 @@ def test_a_word_of_arabic_is_not_broken():
 
 def test_a_phone_keeps_its_order_in_arabic():
     assert markup(ordered(f"هاتف {code('+4961234567')}", rtl=True)).startswith("+4961234567")
+
+
+def test_a_date_is_not_torn_apart_by_the_latin_name_beside_it():
+    foot = side_by_side("Lind & Loft", "30\u200f/11\u200f/2026", "7", rtl=True)
+
+    assert markup(ordered(foot, rtl=True)) == "7 · 2026/11/30 · Lind &amp; Loft"
+    assert side_by_side("Lind & Loft", "30 Nov 2026", rtl=False) == "Lind & Loft · 30 Nov 2026"
+
+
+def test_a_short_table_stays_on_one_page_with_its_heading(monkeypatch):
+    def pages() -> int:
+        columns = [Column("Kind", 50), Column("Value", 50)]
+        sections = [Section("Part", columns, [["a", "b"]] * rows) for rows in (18, 14, 14, 10)]
+        content = draw(Document(title="Report", lead="", foot="Lind & Loft", rtl=False, sections=sections))
+        return content.count(b"/Type /Page\n")
+
+    whole = pages()
+    monkeypatch.setattr("dashboard.reports.document.SHORT", 0)
+
+    assert (whole, pages()) == (3, 2)  # torn apart they take less paper
 
 
 def test_plain_text_is_left_as_it_is():

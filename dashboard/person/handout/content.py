@@ -14,7 +14,7 @@ from dashboard.person.conclusions import conclusions_about
 from dashboard.person.labels import FACT_LABELS
 from dashboard.person.report import identities_of
 from dashboard.reports.document import Column, Document, Section
-from dashboard.reports.text import code
+from dashboard.reports.text import code, side_by_side
 from segments.models import AudienceMember, Period
 from segments.platforms import PLATFORMS
 from segments.reasons import cause_of, why_then
@@ -30,7 +30,7 @@ def dossier_of(customer: Customer, *, store: Store, at: datetime) -> Document:
         title=_("What we keep about %(name)s") % {"name": customer},
         lead=_("Everything held of this person at %(store)s as of %(moment)s, %(zone)s. Customer #%(number)d.")
         % {"store": store.name, "moment": moment, "zone": store.time_zone, "number": customer.pk},
-        foot=f"{store.name} · {moment}",
+        foot=side_by_side(store.name, moment, rtl=get_language_bidi()),
         rtl=get_language_bidi(),
         sections=[
             _facts(customer),
