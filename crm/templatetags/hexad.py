@@ -8,13 +8,14 @@ from functools import lru_cache
 
 import lucide
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from crm import display
 from crm.names import initials as initials_of
 from crm.type_looks import TYPE_LOOKS
 
+LONG_FIGURE = 11  # signs, as in €123,456.78
 register = template.Library()
 # Icons that point along the line of reading turn round in Arabic; clocks, checks and phones do not.
 TURNING = (
@@ -128,6 +129,13 @@ def avatar(name: str, size: str = "") -> SafeString:
         f" avatar-{size}" if size else "",
         initials_of(str(name)),
     )
+
+
+@register.filter
+def as_figure(shown: str) -> SafeString:
+    """`{{ value|money:currency|as_figure }}`: large in a strip; one with many digits smaller, so that it stays whole."""
+    css = "stat-figure stat-figure-long" if len(strip_tags(shown)) > LONG_FIGURE else "stat-figure"
+    return format_html('<p class="{}">{}</p>', css, shown)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils.timezone import now
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 
 from crm.models import Customer, Touchpoint
 from dashboard.person.timeline import STEP
+from segments.models import CustomerMetrics
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import TouchpointFactory
 
@@ -39,6 +41,22 @@ def test_an_account_manager_finds_a_customer_by_phone_and_reads_why(visit, shop)
         "Non-target",
     }
     assert page.locator('#facts a[href="tel:+33639984127"]').inner_text() == "+33 6 39 98 41 27"
+    assert seen.faults == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["on a desk", "on a phone"])
+def test_long_names_and_huge_amounts_stay_on_the_page(visit, shop, size):
+    name = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren"
+    Customer.objects.filter(pk=shop.loyal.pk).update(first_name=name, search_name=f"{name.lower()} marchand")
+    amounts = dict.fromkeys(["value", "aov", "revenue"], Decimal("123456789012.34"))
+    CustomerMetrics.objects.filter(customer=shop.loyal).update(**amounts)
+    seen = visit(shop.staff["ADMIN"], size=size)
+    wider = {}
+    for path in (page_of(shop.loyal), "/customers/?sort=value", "/search/?q=wolfe", "/"):
+        seen.go(path)
+        wider[path] = seen.overflow()
+
+    assert set(wider.values()) == {0}
     assert seen.faults == []
 
 
