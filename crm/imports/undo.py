@@ -15,7 +15,7 @@ from crm.dirty import mark_dirty_selected
 from crm.identity_removals import BEFORE_REMOVAL
 from crm.imports.images import insert_again, put_back
 from crm.imports.staging import Stage, is_postgres, rows_of, run
-from crm.models import Cart, Customer, Identity, Order, Product
+from crm.models import Cart, Customer, ExchangeRate, Identity, Order, Product
 from crm.orders import refresh_selected
 
 LISTED = 1_000  # of the rows left alone
@@ -29,6 +29,10 @@ REASONS = {
     "used_since": _("has facts that came later"),
     "erased": _("was erased"),
 }
+_LABELS = {
+    "crm_customer": "t.search_name", "crm_product": "t.sku",
+    "crm_exchangerate": "t.currency || ' ' || CAST(t.date AS text)",
+}  # fmt: skip
 _ROW_ID = '(SELECT b.row_id FROM crm_importbefore b WHERE b.batch_id = %s AND b."table" = '
 
 
@@ -81,7 +85,7 @@ class Undoing:
     def _choose(self, verb: str, table: str, condition: str, blocked: dict[str, str]) -> str:
         name = f"undo_{verb}_{table.removeprefix('crm_')}"
         self.stage.table(name, {"id": "key"})
-        label = {"crm_customer": "t.search_name", "crm_product": "t.sku"}.get(table, "t.external_id")
+        label = _LABELS.get(table, "t.external_id")
         for reason, sql in blocked.items():
             for pk, shown in rows_of(
                 f"SELECT t.id, {label} FROM {table} t WHERE {condition} AND ({sql}) ORDER BY t.id",  # noqa: S608
@@ -98,10 +102,18 @@ class Undoing:
         return f"SELECT id FROM {name}"  # noqa: S608
 
     def _later(self) -> str:
-        return f"t.changed_by_import_id IS NOT NULL AND t.changed_by_import_id <> {int(self.batch_id)}"
+        return f"(t.changed_by_import_id IS NOT NULL AND t.changed_by_import_id <> {int(self.batch_id)})"
 
     def _not_ours(self) -> str:
         return f"t.changed_by_import_id IS NULL OR t.changed_by_import_id <> {int(self.batch_id)}"
+
+    def _changed_by_staff(self, model: type[models.Model], action: str) -> str:
+        """On a page, since the import was stored: the log of what was done knows."""
+        return (
+            f"EXISTS (SELECT 1 FROM crm_auditevent a WHERE a.object_kind = '{model._meta.label}'"  # noqa: S608
+            f" AND a.object_id = CAST(t.id AS text) AND a.action = '{action}' AND a.happened_at >="
+            f" (SELECT i.stored_at FROM crm_import i WHERE i.id = {int(self.batch_id)}))"
+        )
 
     def _delete(self, table: str, where: str, *, count: bool = True) -> None:
         gone = run(f"DELETE FROM {table} WHERE {where}")  # noqa: S608
@@ -208,8 +220,11 @@ class Undoing:
                 *_references(Product, "t", skip={"crm_orderline", "crm_cartline"}),
             ]
         )
-        made = self._made("crm_product", {"changed_since": self._later(), "used_since": used})
-        back = self._changed("crm_product", {"changed_since": self._not_ours()})
+        by_staff = self._changed_by_staff(Product, "product.changed")
+        made = self._made(
+            "crm_product", {"changed_since": f"{self._later()} OR {by_staff}", "used_since": used}
+        )
+        back = self._changed("crm_product", {"changed_since": f"{self._not_ours()} OR {by_staff}"})
         self._delete("crm_product", f"id IN ({made})")
         self._count_back(
             "crm_product", put_back("crm_product", self.batch_id, only=f"crm_product.id IN ({back})")
@@ -227,18 +242,24 @@ class Undoing:
             )
 
     def _rates(self) -> None:
-        """A rate that the import changed carries its mark as long as nobody changed it again."""
-        batch = int(self.batch_id)
-        kept = f"id IN {_ROW_ID % batch}'crm_exchangerate')"
+        """A rate that the import made or changed carries its mark until a later one changes it."""
+        batch, table = int(self.batch_id), "crm_exchangerate"
+        kept = f"t.id IN {_ROW_ID % batch}'{table}')"
+        made_by_us = (
+            "EXISTS (SELECT 1 FROM crm_importbefore b WHERE b.row_id = t.id"  # noqa: S608
+            f" AND b.\"table\" = '{table}' AND {_image('created_by_import_id')} = {batch})"
+        )
+        later = f"t.created_by_import_id IS NULL OR t.created_by_import_id <> {batch}"
+        blocked = {"changed_since": f"{later} OR {self._changed_by_staff(ExchangeRate, 'rate.changed')}"}
+        mine = f"(t.created_by_import_id = %s AND NOT {kept}) OR {made_by_us}"
+        made = self._choose("made", table, f"({mine})", blocked)
+        back = self._changed(table, blocked)
         concerned = rows_of(
-            "SELECT currency, MIN(date), MAX(date) FROM crm_exchangerate"  # noqa: S608
-            f" WHERE created_by_import_id = {batch} GROUP BY currency"
+            f"SELECT currency, MIN(date), MAX(date) FROM {table}"  # noqa: S608
+            f" WHERE id IN ({made}) OR id IN ({back}) GROUP BY currency"
         )
-        self._delete("crm_exchangerate", f"created_by_import_id = {batch} AND NOT {kept}")
-        self._count_back(
-            "crm_exchangerate",
-            put_back("crm_exchangerate", batch, only=f"crm_exchangerate.created_by_import_id = {batch}"),
-        )
+        self._delete(table, f"id IN ({made})")
+        self._count_back(table, put_back(table, self.batch_id, only=f"{table}.id IN ({back})"))
         for currency, first, last in concerned:
             until = "CAST(%s AS date) + 7" if is_postgres() else "date(%s, '+7 days')"
             run(

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.catalogue.actions import change_product, save_rate
 from crm.imports import actions
 from crm.imports.refusals import ImportRefused
 from crm.models import (
@@ -154,6 +155,37 @@ def test_undo_of_a_rate_file_puts_values_back(load):
 
     assert all_tables() == before
     assert ExchangeRate.objects.get().rate == Decimal("0.8")
+
+
+def test_a_rate_that_changed_since_stays_and_is_listed(load):
+    one = load(
+        "currency,date,rate\nUSD,2025-01-01,0.8\nUSD,2025-01-02,0.8\nUSD,2025-01-03,0.8\n", subject="rates"
+    )
+    load("currency,date,rate\nUSD,2025-01-02,0.9\n", subject="rates")
+    by_hand = ExchangeRate.objects.get(date="2025-01-03")
+    by_hand.rate = Decimal("0.7")
+    save_rate(rate=by_hand, at=AT)
+
+    counts = undo(one)
+
+    assert [(row["label"], row["reason"]) for row in counts["left_alone"]] == [
+        ("USD 2025-01-02", "changed_since"), ("USD 2025-01-03", "changed_since"),
+    ]  # fmt: skip
+    left = ExchangeRate.objects.order_by("date").values_list("rate", flat=True)
+    assert list(left) == [Decimal("0.9"), Decimal("0.7")]
+
+
+@pytest.mark.parametrize("known", [pytest.param(False, id="made"), pytest.param(True, id="changed")])
+def test_a_product_that_staff_changed_since_stays_and_is_listed(load, known):
+    if known:
+        load("sku,cost\nX9,1\n", subject="products")
+    one = load("sku,cost\nX9,2\nX8,2\n", subject="products")
+    change_product(product=Product.objects.get(sku="X9"), values={"cost": Decimal(3)}, at=AT)
+
+    counts = undo(one)
+
+    assert [(row["label"], row["reason"]) for row in counts["left_alone"]] == [("X9", "changed_since")]
+    assert list(Product.objects.values_list("sku", "cost")) == [("X9", Decimal(3))]
 
 
 def test_undo_of_a_cart_file_puts_carts_back(load):
