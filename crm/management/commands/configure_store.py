@@ -59,6 +59,8 @@ def asked(options: dict) -> dict:
     if "default_margin_pct" in values:
         try:
             values["default_margin_pct"] = Decimal(values["default_margin_pct"])
+            if not values["default_margin_pct"].is_finite():
+                raise InvalidOperation
         except InvalidOperation:
             raise CommandError("--default-margin is a number from 0 to 100, as in 40") from None
     if "region" in values:

@@ -30,9 +30,12 @@ class Command(BaseCommand):
 
 def day_of(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"{text!r} is not a day; write it like 2026-01-31") from None
+    if not 1900 <= day.year <= 2200:
+        raise CommandError(f"{text!r} is before 1900 or after 2200")
+    return day
 
 
 def lines(summary: dict) -> list[str]:

@@ -60,6 +60,7 @@ def test_a_pin_without_a_value_is_taken_out():
     pytest.param(["--pin", "active=90"], "cannot be pinned", id="unknown"),
     pytest.param(["--pin", "90"], "needs a value", id="without a name"),
     pytest.param(["--default-margin", "140"], "from 0 to 100", id="more than all"),
+    pytest.param(["--default-margin", "nan"], "from 0 to 100", id="a margin that is no number"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_words_and_nothing_is_set(arguments, message):
     with pytest.raises(CommandError, match=message):
