@@ -17,6 +17,12 @@ _SAMPLE = 256 * 1024
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+def family_of(encoding: str) -> str:
+    """One name for an encoding however it is spelt, with a byte order mark or without."""
+    name = codecs.lookup(encoding).name
+    return name.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+
+
 @dataclass(frozen=True)
 class Guess:
     """`certainty` is 0 to 1; 1 when nothing else is possible."""

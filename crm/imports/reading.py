@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from crm.addresses import visible
 from crm.imports import sniffing
-from crm.imports.encodings import EncodingScan, Guess, guess_delimiter
+from crm.imports.encodings import EncodingScan, Guess, family_of, guess_delimiter
 from crm.imports.limits import (
     CHUNK_ROWS,
     MAX_COLUMNS,
@@ -76,7 +76,7 @@ class Table:
         else:
             with _text(self.source, self.kind, self.encoding) as text:
                 for start, rows, consecutive in _runs(self, text, size):
-                    if consecutive and set(map(len, rows)) == {len(self.header)}:
+                    if consecutive and set(map(len, rows)) == {len(self.header)} and all(map(any, rows)):
                         # A run as it should be, which is nearly all of them: nothing to look at row by row.
                         yield Piece(range(start, start + len(rows)), rows)
                     else:
@@ -165,9 +165,11 @@ def _scan(source: Source, kind: str, chosen: str) -> Guess:
     if first:
         raise ImportRefused(_("%(file)s is empty. Export it again and check its size.") % {"file": source.name})
     found = scan.result()
-    if chosen and scan.has_nul and not chosen.lower().startswith("utf-16"):
+    if not chosen or (found.certainty == 1 and family_of(chosen) == family_of(found.value)):
+        return found  # it knows of a byte order mark, which the chosen name may not take off
+    if scan.has_nul and family_of(chosen) != "utf-16":
         raise _not_written_in(Guess(chosen, 1.0), source, 1)
-    return Guess(chosen, 1.0) if chosen else found
+    return Guess(chosen, 1.0)
 
 
 @contextmanager
@@ -270,9 +272,9 @@ def _pieces(rows: Iterator[tuple[int, list[str]]], width: int, size: int, *, exa
     lines: list[int] = []
     piece = Piece(lines)
     for line, row in rows:
+        if not any(row):  # spreadsheets save the empty rows below a table too
+            continue
         if len(row) != width:
-            if not any(row):
-                continue
             if len(row) > width and any(row[width:]):
                 piece.bad.append((line, "", "too_many_fields", {"found": len(row), "expected": width}))
                 continue

@@ -73,14 +73,11 @@ def _sheet(book, source: Source):
 
 def _rows(values, formulas, number_style: str) -> Iterator[tuple[int, list[str]]]:
     comma = number_style == "1.234,5"
-    written = formulas.iter_rows(values_only=True) if formulas is not None else ()
-    for line, (row, source_row) in enumerate(zip_longest(values.iter_rows(values_only=True), written), 1):
+    rows = values.iter_rows(values_only=True) if formulas is None else _computed(values, formulas)
+    for line, row in enumerate(rows, 1):
         if line > MAX_XLSX_ROWS:  # rows that a file skips are counted one by one
             raise ValueError(line)
-        cells = [as_text(value, comma=comma) for value in row or ()]
-        for n, formula in enumerate(source_row or ()):
-            if isinstance(formula, str) and formula.startswith("=") and n < len(cells) and row[n] is None:
-                cells[n] = FORMULA_WITHOUT_VALUE
+        cells = [as_text(value, comma=comma) for value in row]
         while cells and not cells[-1]:
             cells.pop()
         if len(cells) > MAX_COLUMNS:
@@ -94,6 +91,17 @@ def _rows(values, formulas, number_style: str) -> Iterator[tuple[int, list[str]]
                 % {"line": line, "limit": MAX_FIELD_CHARS // 1024}
             )
         yield line, cells
+
+
+def _computed(values, formulas) -> Iterator[list[object]]:
+    """Values of rows, with a mark where a formula has none. One whose value is an empty text has one."""
+    for row, source_row in zip_longest(values.iter_rows(), formulas.iter_rows(), fillvalue=()):
+        yield [
+            FORMULA_WITHOUT_VALUE
+            if cell.value is None and cell.data_type != "str" and source is not None and source.data_type == "f"
+            else cell.value
+            for cell, source in zip_longest(row, source_row[: len(row)])
+        ]
 
 
 def as_text(value: object, *, comma: bool = False) -> str:

@@ -85,6 +85,24 @@ def formulas():
     return workbook(sheet=SHEET.format(rows))
 
 
+def cached():
+    """Formulas with an empty text for a value, of an array without one, and of an array with one."""
+    heads = "".join(
+        f"<c t='inlineStr'><is><t>{text}</t></is></c>" for text in ("order", "customer", "date", "total")
+    )
+    of_array = '<f t="array" ref="D{0}">SUM(1,{0})</f>'
+    rows = [
+        ('<c t="str"><f>IF(1,"")</f><v></v></c>', "<c><v>5</v></c>"),
+        ("<c t='inlineStr'><is><t>B</t></is></c>", f"<c>{of_array.format(3)}</c>"),
+        ("<c t='inlineStr'><is><t>C</t></is></c>", f"<c>{of_array.format(4)}<v>5</v></c>"),
+    ]
+    made = "".join(
+        f"<row><c><v>{n}</v></c>{customer}<c t='inlineStr'><is><t>2025-01-05</t></is></c>{total}</row>"
+        for n, (customer, total) in enumerate(rows, 1)
+    )
+    return workbook(sheet=SHEET.format(f"<row>{heads}</row>{made}"))
+
+
 @dataclass(frozen=True)
 class BadFile:
     what: str

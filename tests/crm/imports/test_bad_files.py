@@ -4,6 +4,7 @@ import gzip
 import re
 import time
 import tracemalloc
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,17 @@ from django.core.management import CommandError, call_command
 
 from crm.imports.refusals import ImportRefused
 from crm.models import ImportProblem, Order
-from tests.crm.imports.bad_files import BAD_FILES, GOOD, LARGE, MAPPING, bomb, formulas, without_ratio, workbook
+from tests.crm.imports.bad_files import (
+    BAD_FILES,
+    GOOD,
+    LARGE,
+    MAPPING,
+    bomb,
+    cached,
+    formulas,
+    without_ratio,
+    workbook,
+)
 from tests.crm.imports.tables import all_tables
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +99,16 @@ def test_formulas_are_read_by_their_value_and_refused_without_one(load):
     load(formulas(), name="orders.xlsx", mapping=MAPPING)
 
     assert [(i, str(g)) for i, g in Order.objects.values_list("external_id", "goods")] == [("1", "5.0000")]
+    assert list(ImportProblem.objects.values_list("line", "column", "code")) == [
+        (3, "total", "formula_without_value")
+    ]
+
+
+def test_an_empty_text_is_a_value_of_a_formula_and_an_array_needs_one(load):
+    load(cached(), name="orders.xlsx", mapping=MAPPING)
+
+    found = [(o.external_id, o.goods, o.customer_id is None) for o in Order.objects.order_by("pk")]
+    assert found == [("1", Decimal(5), True), ("3", Decimal(5), False)]
     assert list(ImportProblem.objects.values_list("line", "column", "code")) == [
         (3, "total", "formula_without_value")
     ]
