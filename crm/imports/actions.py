@@ -101,9 +101,12 @@ def source_of(file: ImportFile) -> Source:
 
 
 def sources_of(one: Import) -> list[Source]:
-    if one.options.get("paths"):
-        return [Source.from_path(_readable(path)) for path in one.options["paths"]]
-    return [source_of(file) for file in one.files.order_by("pk")]
+    """Each content once: a copy under another name would double what is in it."""
+    files = list(one.files.order_by("pk"))
+    first = {file.sha256: place for place, file in reversed(list(enumerate(files)))}
+    if paths := one.options.get("paths"):
+        return [Source.from_path(_readable(paths[place])) for place in sorted(first.values())]
+    return [source_of(files[place]) for place in sorted(first.values())]
 
 
 def check(

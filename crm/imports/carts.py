@@ -45,18 +45,24 @@ class Carts:
         rows.values = {_LIKE_ORDERS.get(code, code): found for code, found in rows.values.items()}
         rows.texts = {_LIKE_ORDERS.get(code, code): found for code, found in rows.texts.items()}
         rows.places = {_LIKE_ORDERS.get(code, code): found for code, found in rows.places.items()}
+        rows.names = {_LIKE_ORDERS.get(code, code): found for code, found in rows.names.items()}
         self.stager.add(rows, key_prefix)
 
     def finish(self) -> None:
         self.stager.finish()
         self.stager.who.stage(self.stage)
-        group_parts(self.stage, self.problems, currency=self.currency)
+        columns = self.stager.columns
+        group_parts(
+            self.stage, self.problems, currency=self.currency,
+            id_column=columns.get("order_id", "cart_id"), time_column=columns.get("placed_at", "opened_at"),
+        )  # fmt: skip
         # version_at is when the cart was touched last; a cart is not touched before it is opened.
         self.problems.add_selected(
             REMARK,
             "touched_before_opened",
-            "SELECT o.file, o.line, 'touched_at' AS field,"  # noqa: S608
+            "SELECT o.file, o.line, CAST(%s AS text) AS field,"  # noqa: S608
             f" {json_object(cart='o.external_id')} AS data FROM stage_order o WHERE o.version_at < o.placed_at",
+            [columns.get("updated_at", "touched_at")],
         )
         run("UPDATE stage_order SET version_at = placed_at WHERE version_at < placed_at")
         # Closing is touching: what happened last decides which file is newer.

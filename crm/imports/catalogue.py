@@ -43,7 +43,7 @@ class Products:
         for line, sku, title, category, currency, price, cost in zip(rows.lines, *columns, strict=True):
             code = "empty" if sku is None else "negative_cost" if cost is not None and cost < 0 else ""
             if code:
-                column = "sku" if sku is None else "cost"
+                column = rows.column("sku" if sku is None else "cost")
                 self.problems.add(REFUSED, file=rows.file, line=line, column=column, code=code)
                 continue
             self.rows += 1

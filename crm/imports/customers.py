@@ -64,14 +64,14 @@ class Customers:
             staged.append(
                 (
                     self.rows, rows.file, line, who, *details[: len(DETAILS)], day(person.get("birthday")),
-                    person.get("gender"), person.get("age_band"), self._owner(person.get("owner"), rows.file, line),
+                    person.get("gender"), person.get("age_band"), self._owner(person.get("owner"), rows, line),
                     instant(person.get("joined_at")), json.dumps(more, ensure_ascii=False) if more else None,
                     *details[len(DETAILS) :], consent_at,
                 )
             )  # fmt: skip
         self.stage.write("stage_customer", staged)
 
-    def _owner(self, name: str | None, file: str, line: int) -> int | None:
+    def _owner(self, name: str | None, rows: Rows, line: int) -> int | None:
         if not name:
             return None
         if self._staff is None:
@@ -80,7 +80,10 @@ class Customers:
                 self._staff |= {known.casefold(): pk for known in names if known}
         found = self._staff.get(name.casefold())
         if found is None:
-            self.problems.add(REMARK, file=file, line=line, code="unknown_owner", data={"value": name[:80]})
+            self.problems.add(
+                REMARK, file=rows.file, line=line, column=rows.column("owner"), code="unknown_owner",
+                data={"value": name[:80]},
+            )  # fmt: skip
         return found
 
     def finish(self) -> None:

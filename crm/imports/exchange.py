@@ -34,7 +34,7 @@ class Rates:
             lacking = [n for n, v in (("currency", currency), ("date", date), ("rate", rate)) if v is None]
             if lacking or currency == base:
                 self.problems.add(
-                    REFUSED, file=rows.file, line=line, column=lacking[0] if lacking else "currency",
+                    REFUSED, file=rows.file, line=line, column=rows.column(lacking[0] if lacking else "currency"),
                     code="empty" if lacking else "same_currency",
                 )  # fmt: skip
                 continue

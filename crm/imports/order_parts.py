@@ -59,6 +59,8 @@ class OrderStager:
         self.who = Who()
         self.parts = 0
         self.lines = 0
+        self.starts: list[int] = []  # the first part of each file
+        self.columns: dict[str, str] = {}  # field -> its column in the first file that has it
         self.products: dict[str, int] = {}
         self._product_rows: list[tuple[Any, ...]] = []
         self._prices: dict[tuple[str, ...], int] = {}
@@ -75,6 +77,8 @@ class OrderStager:
         """`key_prefix`: of order ids where each row is an order."""
         if rows.table != self._table:
             self._table, self._prices, self._priced, self._labels = rows.table, {}, {}, {}
+            self.starts.append(self.parts + 1)
+            self.columns = {**rows.names, **self.columns}
         import numpy as np  # noqa: PLC0415 -- slow import
 
         keys = rows.get("order_id") or [f"{key_prefix}:{line}" for line in rows.lines]
@@ -82,7 +86,7 @@ class OrderStager:
         refused = set(np.flatnonzero(priced < 0).tolist())
         missing = {n for n, key in enumerate(keys) if key is None} if None in set(keys) else set()
         for place in sorted(missing):
-            self._refuse(rows, place, "empty", "order_id")
+            self._refuse(rows, place, "empty", rows.column("order_id"))
         if refused or missing:
             keep = [n for n in range(len(rows)) if n not in refused and n not in missing]
             rows = without(rows, refused | missing)
@@ -133,7 +137,8 @@ class OrderStager:
         self.stage.write("stage_price", fresh)
         priced = np.array(numbers, dtype=np.int64)[which]
         for place in np.flatnonzero(priced < 0).tolist():
-            self._refuse(rows, place, self._priced[int(priced[place])][1], "line_total")
+            code, column = self._priced[int(priced[place])][1], rows.column("line_total", "unit_price")
+            self._refuse(rows, place, code, column)
         return priced
 
     @property

@@ -23,6 +23,7 @@ from crm.imports.people import (
 )  # fmt: skip
 from crm.imports.staging import Stage, is_postgres, merged, number_of, rows_of, run
 from crm.imports.trouble import REFUSED, Problems, json_object
+from crm.imports.versions import newest_time
 from crm.models import Store
 from crm.orders import refresh_selected, usual_facts
 from crm.statistics import look_at_grown
@@ -38,7 +39,7 @@ _UNUSUAL = (
 )
 
 
-def group_parts(stage: Stage, problems: Problems, *, currency: str) -> None:
+def group_parts(stage: Stage, problems: Problems, *, currency: str, time_column: str, id_column: str) -> None:
     """One row per order. Orders without a time are refused with the line they start on."""
     stage.table("stage_order", {name: kind for name, (kind, _) in PART.items()} | _EXTRA, rewritten=True)
     stage.index("stage_part", "key")
@@ -58,20 +59,17 @@ def group_parts(stage: Stage, problems: Problems, *, currency: str) -> None:
             [currency],
         )
     stage.index("stage_order", "external_id")
-    _refuse(problems, "no_order_time", "placed_at IS NULL", column="placed_at")
+    _refuse(problems, "no_order_time", "placed_at IS NULL", column=time_column)
     _refuse(
         problems,
         "order_id_twice",
         "EXISTS (SELECT 1 FROM stage_order e WHERE e.external_id = o.external_id AND e.no < o.no)",
-        column="order_id",
+        column=id_column,
     )
 
 
 def _whole() -> dict[str, str]:
     """Column of a staged order -> SQL over its merged parts; one parameter, the usual currency."""
-    latest = "GREATEST" if is_postgres() else "MAX"
-    times = ("paid_at", "delivered_at", "fulfilled_at", "cancelled_at")
-    newest = f"{latest}(placed_at, {', '.join(f'COALESCE({name}, placed_at)' for name in times)})"
     goods = "(COALESCE(goods, line_sum) - gift_sum)"
     return {name: name for name in PART} | {
         "external_id": "COALESCE(external_id, key)", "status": "COALESCE(status, 'PAID')",
@@ -81,7 +79,7 @@ def _whole() -> dict[str, str]:
         "goods": goods,
         # A status that says "refunded" without an amount means all of it.
         "refunded": f"CASE WHEN refunded >= 0 THEN refunded WHEN {goods} > 0 THEN {goods} ELSE 0 END",
-        "version_at": f"COALESCE(updated_at, {newest})",
+        "version_at": f"COALESCE(updated_at, {newest_time()})",
         "content_hash": "(mark_high %% 2147483648) * 4294967296 + mark_low %% 4294967296",
         "action": "'create'",
     }  # fmt: skip
@@ -89,10 +87,10 @@ def _whole() -> dict[str, str]:
 
 def _refuse(problems: Problems, code: str, condition: str, *, column: str) -> None:
     found = (
-        f"SELECT o.file, o.line, '{column}' AS field, {json_object(order='o.external_id')} AS data"  # noqa: S608
+        f"SELECT o.file, o.line, CAST(%s AS text) AS field, {json_object(order='o.external_id')} AS data"  # noqa: S608
         f" FROM stage_order o WHERE {condition}"
     )
-    if problems.add_selected(REFUSED, code, found):
+    if problems.add_selected(REFUSED, code, found, [column]):
         run(
             "DELETE FROM stage_order WHERE no IN (SELECT o.no FROM stage_order o"  # noqa: S608
             f" WHERE {condition})"

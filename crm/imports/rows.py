@@ -29,12 +29,17 @@ class Rows:
     places: dict[str, Any]  # numpy int64 for each field: the same number, the same text
     cancelled: list[bool] | None
     marks: Any  # numpy uint64, the fingerprint of each row
+    names: Mapping[str, str]  # field -> its column as the file calls it; fields without one are missing
 
     def __len__(self) -> int:
         return len(self.lines)
 
     def get(self, code: str) -> list[Any] | None:
         return self.values.get(code)
+
+    def column(self, *codes: str) -> str:
+        """What the file calls the first of these fields that it has; else the first field itself."""
+        return next((self.names[code] for code in codes if code in self.names), codes[0])
 
 
 class RowReader:
@@ -76,7 +81,7 @@ class RowReader:
             for code in [*places, *(f for f in self.fixed if f not in places)]
             if (field := field_of(self.subject, code)) is not None
         }
-        names = {code: columns[code][0] if code in columns else code for code in readers}
+        names = {code: columns[code][0] for code in readers if code in columns}
         for piece in table.pieces():
             yield self._typed(piece, table.source.name, readers, places, names, when)
 
@@ -102,10 +107,12 @@ class RowReader:
             at[code], bad = reader.places(cells)
             values[code], texts[code] = reader.values(at[code]), cells
             if bad:
-                refused |= self._tell(reader, cells, bad, piece.lines, file, names[code])
+                refused |= self._tell(reader, cells, bad, piece.lines, file, names.get(code, code))
         cancelled = self._cancelled(when, by_place, len(piece.rows))
         if "phone" in values:
-            values["phone"] = self._canonical_phones(values, texts["phone"], piece.lines, file, names["phone"])
+            values["phone"] = self._canonical_phones(
+                values, texts["phone"], piece.lines, file, names.get("phone", "")
+            )
         for code, reader in readers.items():
             if code == "phone":  # canonical only beside its country
                 known = {v: fingerprint((code, v)) if v is not None else 0 for v in set(values[code])}
@@ -116,7 +123,7 @@ class RowReader:
                 marks += np.array(reader.marks, dtype=np.uint64)[at[code]]
         if cancelled is not None:
             marks += np.array(cancelled, dtype=np.uint64) * np.uint64(fingerprint(("cancelled", True)))
-        rows = Rows(self.tables, file, piece.lines, values, texts, at, cancelled, _mixed(marks))
+        rows = Rows(self.tables, file, piece.lines, values, texts, at, cancelled, _mixed(marks), names)
         return without(rows, refused) if refused else rows
 
     def _cells(
@@ -213,6 +220,7 @@ def without(rows: Rows, refused: set[int]) -> Rows:
         {code: found[kept] for code, found in rows.places.items()},
         None if rows.cancelled is None else list(compress(rows.cancelled, keep)),
         rows.marks[kept],
+        rows.names,
     )
 
 

@@ -15,6 +15,7 @@ from crm.imports.orders import group_parts, store_orders
 from crm.imports.rows import RowReader, Rows
 from crm.imports.staging import Stage
 from crm.imports.trouble import Problems
+from crm.imports.versions import keep_newest_files
 from crm.models import Import, Store
 
 
@@ -47,7 +48,13 @@ class Orders:
     def finish(self) -> None:
         self.stager.finish()
         self.stager.who.stage(self.stage)
-        group_parts(self.stage, self.problems, currency=self.currency)
+        columns = self.stager.columns
+        if self.stager.format.amounts_of_order:
+            keep_newest_files(self.stager.starts)
+        group_parts(
+            self.stage, self.problems, currency=self.currency,
+            id_column=columns.get("order_id", "order_id"), time_column=columns.get("placed_at", "placed_at"),
+        )  # fmt: skip
 
     def store(self, *, at: datetime) -> dict[str, int]:
         return store_orders(

@@ -61,7 +61,7 @@ _TELLING = {
 _METAFIELD = re.compile(r"(?P<label>.+) \(customer\.metafields\.(?P<key>[\w.-]+)\)")
 # Shopify's CSV does not mark gift cards; they are untouched by shipping and named so.
 _GIFT_CARD = re.compile(
-    r"gift[\s_-]*card|e-?gift|gift voucher|tarjeta (de )?regalo|geschenk(karte|gutschein)|carte[- ]cadeau|"
+    r"gift[\s_-]*card|\be-?gift|gift voucher|tarjeta (de )?regalo|geschenk(karte|gutschein)|carte[- ]cadeau|"
     r"buono regalo|礼品卡|禮品卡|بطاقة هدية",
     re.IGNORECASE,
 )
@@ -90,6 +90,7 @@ class Shopify(Format):
             for column in header:
                 if metafield := _METAFIELD.fullmatch(column):
                     found[f"extra.{metafield['key']}"] = (column,)
+        found |= {code: (column,) for code, column in mapping.items()}
         return {code: columns for code, columns in found.items() if columns}
 
     def is_test(self, values: Mapping[str, object]) -> bool:

@@ -242,13 +242,65 @@ def test_bad_lines_are_told_and_the_others_go_in(load):
         (2, "total", "not_a_number", "REFUSED"),
         (3, "email", "not_an_email", "REMARK"),
         (4, "date", "not_a_date", "REFUSED"),
-        (5, "order_id", "empty", "REFUSED"),
-        (6, "line_total", "no_amount", "REFUSED"),
-        (7, "placed_at", "no_order_time", "REFUSED"),
+        (5, "order", "empty", "REFUSED"),
+        (6, "total", "no_amount", "REFUSED"),
+        (7, "date", "no_order_time", "REFUSED"),
         (8, "", "too_few_fields", "REFUSED"),
     ]
     assert facts("external_id") == [("2",)]
     assert (one.counts["rows"], one.counts["refused"], one.counts["remarks"]) == (7, 6, 1)
+
+
+def test_a_line_that_is_wrong_twice_is_one_line(load):
+    one = load("order,customer,date,total\n1,A,never,x\n2,B,2025-01-05,5\n")
+
+    told = ImportProblem.objects.order_by("column").values_list("line", "column", "code")
+    assert list(told) == [(2, "date", "not_a_date"), (2, "total", "not_a_number")]
+    assert one.counts["refused"] == 1
+
+
+def test_the_column_is_named_as_the_file_names_it(load):
+    carts = {"cart_id": "basket", "email": "who", "opened_at": "it's opened", "unit_price": "each"}
+    load("basket,who,it's opened,each\n,ann@example.com,2025-01-01,5\nc2,ann@example.com,,5\nc3,ann@example.com,2025-01-01,\n",
+         subject="carts", mapping=carts)  # fmt: skip
+    load("code,spent\nX1,-1\n", subject="products", mapping={"sku": "code", "cost": "spent"})
+    load("money,day,worth\nUSD,2025-01-01,\nEUR,2025-01-01,1\n", subject="rates",
+         mapping={"currency": "money", "date": "day", "rate": "worth"})  # fmt: skip
+    load(
+        "mail,manager\nann@example.com,nobody\n",
+        subject="customers",
+        mapping={"email": "mail", "owner": "manager"},
+    )
+
+    told = ImportProblem.objects.order_by("pk").values_list("line", "column", "code")
+    assert list(told) == [
+        (2, "basket", "empty"), (3, "it's opened", "no_order_time"), (4, "each", "no_amount"),
+        (2, "spent", "negative_cost"), (2, "worth", "empty"), (3, "money", "same_currency"),
+        (2, "manager", "unknown_owner"),
+    ]  # fmt: skip
+
+
+def test_empty_rows_below_a_table_are_no_lines(load):
+    one = load("order,customer,date,total\n1,A,2025-01-05,5\n,,,\n2,B,2025-01-05,x\n,,,\n\n")
+
+    assert (one.counts["rows"], one.counts["orders_created"]) == (2, 1)
+    assert list(ImportProblem.objects.values_list("line", "code")) == [(4, "not_a_number")]
+
+
+def test_a_copy_of_a_file_doubles_nothing(load):
+    text = "order,customer,date,total\n1,A,2025-01-05,5\n1,A,2025-01-05,5\n"
+
+    one = load(text, text)
+
+    assert (one.counts["rows"], one.counts["lines"]) == (2, 2)
+    assert facts("goods") == [(Decimal(10),)]
+
+
+def test_a_value_for_every_row_that_cannot_be_one_is_refused_at_once(load):
+    with pytest.raises(ImportRefused, match="currency: “EURO” is not a currency code"):
+        load("order,customer,date,total\n1,A,2025-01-05,5\n", fixed={"currency": "EURO"})
+
+    assert Order.objects.count() == 0
 
 
 def test_strict_stores_nothing_when_a_line_is_bad(load):

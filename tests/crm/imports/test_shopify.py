@@ -102,6 +102,14 @@ def test_a_gift_card_holder_is_a_thing_that_is_shipped(orders):
     assert only_order("goods") == (Decimal(20),)
 
 
+def test_a_gift_is_no_gift_card(orders):
+    orders((1001, {}, [line("Free-gift wrap"), line("Wrap file", **{"requires shipping": "false"}),
+                       line("Free-gift file", **{"requires shipping": "false"})]))  # fmt: skip
+
+    assert OrderLine.objects.filter(is_gift_card=True).count() == 0
+    assert only_order("goods") == (Decimal(60),)
+
+
 def test_the_discount_of_a_line_is_taken_off_it(orders):
     orders((1001, {"Subtotal": "17.00"}, [line(discount="3.00")]))
 
@@ -123,6 +131,45 @@ def test_a_later_export_with_a_refund_updates_the_order(orders):
 
     assert again.counts["orders_updated"] == 1
     assert only_order("net") == (Decimal(15),)
+
+
+@pytest.mark.parametrize(
+    "newest_first", [pytest.param(False, id="in order"), pytest.param(True, id="out of order")]
+)
+def test_of_an_order_in_two_exports_of_one_import_the_newer_version_is_one(load, newest_first):
+    gift = line("Gift Card", price="50.00", **{"requires shipping": "false"})
+    exports = [
+        orders_file((1001, {"Refunded Amount": "5.00"}, [line(), gift]), (1002, {}, [line()])),
+        orders_file(
+            (1001, {"Refunded Amount": "7.00", "Fulfilled at": "2025-01-09 10:00:00 -0500"}, [line(), gift])
+        ),
+    ]
+
+    one = load(*(reversed(exports) if newest_first else exports), form="shopify")
+
+    assert (one.counts["orders_created"], one.counts["lines"]) == (2, 3)
+    assert Order.objects.filter(number="#1001").values_list("goods", "net", "shipping", "line_count").get() == (
+        Decimal(20), Decimal(13), Decimal(5), 2,
+    )  # fmt: skip
+
+
+def test_further_lines_of_an_order_in_a_second_file_are_its_own(load):
+    whole = orders_file(
+        (1001, {}, [line(), line("Shade", price="7.50"), line("Bulb", price="2.00")])
+    ).splitlines()
+    halves = ["\n".join(lines) + "\n" for lines in (whole[:3], [whole[0], whole[3]])]
+
+    load(*halves, form="shopify")
+
+    assert only_order("goods", "line_count") == (Decimal("29.50"), 3)
+
+
+def test_a_field_can_be_taken_from_another_column(load):
+    load(
+        orders_file((1001, {"Notes": "bob@example.com"}, [line()])), form="shopify", mapping={"email": "Notes"}
+    )
+
+    assert Identity.objects.filter(kind="EMAIL").values_list("value", flat=True).get() == "bob@example.com"
 
 
 def test_an_earlier_export_does_not_take_a_cancellation_back(orders):
