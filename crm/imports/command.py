@@ -13,7 +13,7 @@ from crm.imports.encodings import ENCODINGS
 from crm.imports.formats import FORMATS
 from crm.imports.numbers import NUMBER_STYLES
 from crm.imports.problems import sentence
-from crm.imports.refusals import ImportRefused
+from crm.imports.refusals import ImportRefused, LinesRefused
 from crm.models import Import
 
 SHOWN_PROBLEMS = 20
@@ -58,13 +58,30 @@ class ImportCommand(BaseCommand):
                 paths=options["files"], options=_chosen(options),
             )  # fmt: skip
             run = check if options["dry_run"] else store
-            counts = run(batch=batch, at=at)
+            try:
+                counts = run(batch=batch, at=at)
+            except LinesRefused as refused:
+                self._print(batch, refused.counts, options, error=str(refused))
+                raise CommandError(str(refused)) from refused
         except ImportRefused as refused:
+            if options["json"]:
+                self._print_object({"error": str(refused)})
             raise CommandError(str(refused)) from refused
+        self._print(batch, counts, options)
+
+    def _print(
+        self, batch: Import, counts: dict[str, Any], options: dict[str, Any], *, error: str = ""
+    ) -> None:
+        """`error`: why nothing of the lines that are told was stored."""
         if options["json"]:
-            self.stdout.write(json.dumps(self._as_json(batch, counts), ensure_ascii=False))
+            self._print_object(self._as_json(batch, counts) | ({"error": error} if error else {}))
+        elif error:
+            self._tell_problems(batch)
         else:
             self._tell(batch, counts, dry=options["dry_run"])
+
+    def _print_object(self, found: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(found, ensure_ascii=False))
 
     def _as_json(self, batch: Import, counts: dict[str, Any]) -> dict[str, Any]:
         numbers = {key: counts.get(key, 0) for key in ("rows", *self.printed)}
@@ -92,17 +109,19 @@ class ImportCommand(BaseCommand):
         )
         if not changed:
             self.stdout.write(_("Nothing changed: all of it was known already."))
-        for problem in batch.problems.order_by("pk")[:SHOWN_PROBLEMS]:
-            place = _("%(file)s line %(line)d") % {"file": problem.file, "line": problem.line}
-            column = f", {problem.column}" if problem.column else ""
-            self.stdout.write(f"{place}{column}: {sentence(problem.code, problem.data)}")
-        more = counts["refused"] + counts["remarks"] - SHOWN_PROBLEMS
-        if more > 0:
-            self.stdout.write(_("and %(n)s more") % {"n": more})
+        self._tell_problems(batch)
         refused = ngettext("%(n)s line refused.", "%(n)s lines refused.", counts["refused"]) % {
             "n": counts["refused"]
         }
         self.stdout.write(f"{refused} {counts['seconds']} s.")
+
+    def _tell_problems(self, batch: Import) -> None:
+        for problem in batch.problems.order_by("pk")[:SHOWN_PROBLEMS]:
+            place = _("%(file)s line %(line)d") % {"file": problem.file, "line": problem.line}
+            column = f", {problem.column}" if problem.column else ""
+            self.stdout.write(f"{place}{column}: {sentence(problem.code, problem.data)}")
+        if (more := batch.problems.count() - SHOWN_PROBLEMS) > 0:
+            self.stdout.write(_("and %(n)s more") % {"n": more})
 
 
 def _read_as(file: dict[str, Any]) -> str:
@@ -122,11 +141,9 @@ def _chosen(options: dict[str, Any]) -> dict[str, Any]:
     if len(delimiter) > 1:
         raise ImportRefused(_("--delimiter takes one character, or tab."))
     return {
-        "mapping": _pairs(options["map"], "--map"),
-        "fixed": _pairs(options["fixed"], "--set"),
-        "cancelled_when": [
-            list(pair) for pair in _pairs(options["cancelled_when"], "--cancelled-when").items()
-        ],
+        "mapping": dict(_pairs(options["map"], "--map")),
+        "fixed": dict(_pairs(options["fixed"], "--set")),
+        "cancelled_when": _pairs(options["cancelled_when"], "--cancelled-when"),
         "time_zone": _zone(options["time_zone"]),
         "encoding": _encoding(options["encoding"]),
         "delimiter": delimiter,
@@ -136,8 +153,8 @@ def _chosen(options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _pairs(given: list[str], option: str) -> dict[str, str]:
-    pairs = {}
+def _pairs(given: list[str], option: str) -> list[list[str]]:
+    pairs = []
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip() or not value.strip():
@@ -145,7 +162,7 @@ def _pairs(given: list[str], option: str) -> dict[str, str]:
                 _("%(option)s takes pairs like FIELD=COLUMN, not “%(pair)s”.")
                 % {"option": option, "pair": pair}
             )
-        pairs[name.strip()] = value.strip()
+        pairs.append([name.strip(), value.strip()])
     return pairs
 
 
@@ -163,12 +180,10 @@ def _zone(name: str) -> str:
 
 
 def _encoding(name: str) -> str:
-    import codecs  # noqa: PLC0415 -- only where it is asked for
-
     if name:
         try:
-            codecs.lookup(name)
-        except LookupError:
+            "".encode(name)  # a codec may be no encoding of text, as base64 is
+        except (LookupError, ValueError):
             raise ImportRefused(
                 _("There is no encoding “%(name)s”. Known are %(known)s.")
                 % {"name": name, "known": ", ".join(ENCODINGS)}

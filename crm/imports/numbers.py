@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 ENGLISH, CONTINENTAL = "1,234.5", "1.234,5"
 NUMBER_STYLES = (ENGLISH, CONTINENTAL)
+UNSETTLED = "?"  # the file contradicts itself: only whole numbers without a separator are read
 LIMIT = Decimal(10) ** 12  # above it a cell is a mistake, and sums of an order would not fit their column
 TENTH_OF_A_MILL = Decimal("0.0001")
 
@@ -63,6 +64,10 @@ def style_shown_by(raw: str) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
+def _needs_style(text: str) -> bool:
+    return any(c in ".," for c in text) and any(shape.fullmatch(text) for shape in _SHAPES.values())
+
+
 def is_ambiguous(raw: str) -> bool:
     """1.234 is a thousand and a bit in one country and a bit more than one in another."""
     return _AMBIGUOUS.fullmatch(bare(raw)) is not None
@@ -88,9 +93,9 @@ def style_of(cells: Iterable[str]) -> tuple[str, bool]:
 def exact_number(raw: str, style: str) -> Decimal:
     """Raises NotANumber. Scientific notation is read; not-a-number and infinity are not numbers."""
     text = bare(raw)
-    if not style and _AMBIGUOUS.fullmatch(text):
+    if (not style and _AMBIGUOUS.fullmatch(text)) or (style == UNSETTLED and _needs_style(text)):
         raise NotANumber("number_style_unknown")
-    chosen = style or style_shown_by(raw) or ENGLISH
+    chosen = style if style in _SHAPES else style_shown_by(raw) or ENGLISH
     if not _SHAPES[chosen].fullmatch(text) or not any(c.isdigit() for c in text):
         raise NotANumber("not_a_number")
     plain = text.replace(",", "") if chosen == ENGLISH else text.replace(".", "").replace(",", ".")

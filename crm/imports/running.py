@@ -11,11 +11,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crm.imports.cells import READERS, Bad, Reading
 from crm.imports.detection import style_in
 from crm.imports.fields import ROW, field_of, lacking_fields
 from crm.imports.formats import FORMATS
+from crm.imports.numbers import UNSETTLED
+from crm.imports.problems import sentence
 from crm.imports.reading import Choices, Piece, Table, read_table
-from crm.imports.refusals import ImportRefused
+from crm.imports.refusals import ImportRefused, LinesRefused
 from crm.imports.rows import RowReader
 from crm.imports.source import Source
 from crm.imports.staging import batch, staging
@@ -60,17 +63,15 @@ def run_import(
             files.append(_stage_table(one, table, reader, kept.add, report))
         with batch():
             kept.finish()
-        problems.flush()
-        _refuse_if_strict(one, problems)
+        problems.recount()
+        read = {"rows": reader.rows_read, "files": files}
+        _refuse_if_strict(one, read, problems, started)
         report(reader.rows_read, reader.rows_read, "storing")
         with _undone_if(dry):
             counts = kept.store(at=at)
             problems.recount()
-            _refuse_if_strict(one, problems)
-            counts |= {
-                "rows": reader.rows_read, "refused": problems.counts[REFUSED],
-                "remarks": problems.counts[REMARK], "files": files,
-            }  # fmt: skip
+            _refuse_if_strict(one, read, problems, started)
+            counts |= {**read, "refused": problems.counts[REFUSED], "remarks": problems.counts[REMARK]}
             if not dry:
                 _finish(one, counts, problems, started, at=at, state="STORED")
                 hold()
@@ -108,18 +109,19 @@ def _finish(
     one.save(update_fields=["counts", "state", "error", "stored_at"])
 
 
-def _refuse_if_strict(one: Import, problems: Problems) -> None:
+def _refuse_if_strict(one: Import, read: dict[str, Any], problems: Problems, started: float) -> None:
     bad = problems.counts[REFUSED]
     if not (one.options.get("strict") and bad):
         return
     problems.keep(one.pk)
-    raise ImportRefused(
+    raise LinesRefused(
         ngettext(
             "%(count)d line is wrong, so nothing was stored. Correct it, or import without strict.",
             "%(count)d lines are wrong, so nothing was stored. Correct them, or import without strict.",
             bad,
         )
-        % {"count": bad}
+        % {"count": bad},
+        {**read, "refused": bad, "seconds": round(time.monotonic() - started, 2)},
     )
 
 
@@ -134,17 +136,29 @@ def _reader(one: Import, store: Store, problems: Problems) -> RowReader:
     unknown = [code for code in (*mapping, *fixed) if field_of(one.subject, code) is None]
     if unknown:
         raise ImportRefused(_("There is no field named %(field)s.") % {"field": ", ".join(unknown)})
+    zone = ZoneInfo(options.get("time_zone") or store.time_zone)
+    _refuse_bad_values(one, Reading(zone, options.get("number_style") or "", options.get("date_style") or ""))
     return RowReader(
         subject=one.subject,
         format=form,
         mapping=mapping,
         fixed=fixed,
         cancelled_when=list(options.get("cancelled_when") or []),
-        zone=ZoneInfo(options.get("time_zone") or store.time_zone),
+        zone=zone,
         region=store.region,
         date_style=options.get("date_style") or "",
         problems=problems,
     )
+
+
+def _refuse_bad_values(one: Import, reading: Reading) -> None:
+    """Every row would be refused for a value that all of them have."""
+    for code, value in (one.options.get("fixed") or {}).items():
+        field = field_of(one.subject, code)
+        found = READERS[field.kind](value, reading) if field and value.strip() else None
+        # How numbers are written, the file may say.
+        if isinstance(found, Bad) and not found.remark and found.code != "number_style_unknown":
+            raise ImportRefused(f"{code}: {sentence(found.code, dict(found.data))}")
 
 
 def _table(one: Import, reader: RowReader, source: Source) -> Table:
@@ -182,10 +196,12 @@ def _stage_table(
         report(reader.rows_read, 0, "reading")
     return {
         "name": table.source.name, "rows": reader.rows_read - before, "encoding": table.encoding.value,
-        "encoding_certainty": table.encoding.certainty, "delimiter": table.delimiter.value, "number_style": style,
+        "encoding_certainty": table.encoding.certainty, "delimiter": table.delimiter.value,
+        "number_style": "" if style == UNSETTLED else style,
     }  # fmt: skip
 
 
 def _style(table: Table, one: Import, reader: RowReader) -> str:
     columns = {code: names[0] for code, names in reader.columns_of(table).items()}
-    return style_in(table, one.subject, columns, next(table.pieces(_SAMPLE), Piece()))[0]
+    style, certain = style_in(table, one.subject, columns, next(table.pieces(_SAMPLE), Piece()))
+    return style if certain else UNSETTLED

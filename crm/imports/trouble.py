@@ -52,11 +52,12 @@ class Problems:
         )
 
     def recount(self) -> None:
-        """After statements of their own added rows."""
+        """When all are told: lines refused, whatever the number of reasons, and remarks."""
         self.flush()
-        for severity in (REFUSED, REMARK):
+        for severity, told in ((REFUSED, "DISTINCT file, line"), (REMARK, "*")):
             self.counts[severity] = number_of(
-                "SELECT COUNT(*) FROM stage_problem WHERE severity = %s", [severity]
+                f"SELECT COUNT(*) FROM (SELECT {told} FROM stage_problem WHERE severity = %s) p",  # noqa: S608
+                [severity],
             )
 
     def add_selected(self, severity: str, code: str, select: str, params: list[object] | None = None) -> int:

@@ -59,6 +59,8 @@ def test_a_dry_run_stores_nothing(write):
     pytest.param({"map": MAP, "strict": True}, "1 line is wrong, so nothing was stored", id="strict"),
     pytest.param({"map": MAP, "time_zone": "Mars/Olympus"}, "no time zone", id="an unknown zone"),
     pytest.param({"map": MAP, "encoding": "klingon"}, "no encoding", id="an unknown encoding"),
+    pytest.param({"map": MAP, "encoding": "base64"}, "no encoding", id="an encoding of no text"),
+    pytest.param({"map": MAP, "fixed": ["currency=EURO"]}, "currency: “EURO” is not", id="a value for all rows"),
     pytest.param({"map": MAP, "delimiter": ",,"}, "one character", id="two delimiters"),
 ])  # fmt: skip
 def test_a_refusal_is_an_error_in_words(write, options, message):
@@ -66,6 +68,43 @@ def test_a_refusal_is_an_error_in_words(write, options, message):
         run("import_orders", write(TEXT), format="lines", **options)
 
     assert Order.objects.count() == 0
+
+
+def test_a_refusal_is_one_json_object_too(write):
+    out = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("import_orders", "/nowhere/x.csv", source="shop", format="lines", json=True, stdout=out)
+
+    assert json.loads(out.getvalue()) == {"error": "There is no file /nowhere/x.csv."}
+
+
+def test_strict_says_which_lines_are_wrong(write):
+    told, printed = StringIO(), StringIO()
+    options = {"source": "shop", "format": "lines", "map": MAP, "strict": True}
+    path = str(write(TEXT))
+
+    for out, more in ((told, {}), (printed, {"json": True})):
+        with pytest.raises(CommandError, match="1 line is wrong"):
+            call_command("import_orders", path, stdout=out, **options, **more)
+
+    assert told.getvalue() == "orders.csv line 3, total: “x” is not a number.\n"
+    found = json.loads(printed.getvalue())
+    assert (found["rows"], found["orders_created"], found["lines"]) == (2, 0, 0)
+    assert [problem["line"] for problem in found["skipped"]] == [3]
+    assert found["error"].startswith("1 line is wrong")
+
+
+def test_a_column_may_tell_of_cancelling_in_several_ways(write):
+    text = TEXT.replace(",x", ",7") + "3,C,2025-01-06,8\n"
+
+    run("import_orders", write(text), format="lines", map=MAP, cancelled_when=["customer=A*", "customer=B"])
+
+    assert list(Order.objects.order_by("external_id").values_list("qualifies", flat=True)) == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_file_that_is_not_there_is_named():

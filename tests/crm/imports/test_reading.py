@@ -56,6 +56,19 @@ def test_a_foreign_letter_in_the_last_line_decides_too(write):
     assert seen.encoding.value == "windows-1252"
 
 
+@pytest.mark.parametrize(("codec", "chosen"), [
+    pytest.param("utf-8-sig", "UTF8", id="UTF-8 by another name"),
+    pytest.param("utf-8-sig", "utf-8", id="UTF-8"),
+    pytest.param("utf-16", "utf-16-le", id="UTF-16 of one order"),
+])  # fmt: skip
+def test_a_byte_order_mark_is_no_part_of_the_first_column(write, codec, chosen):
+    path = write('"name","city"\n"Zoë","Köln"\n'.encode(codec))
+
+    seen = detect([Source.from_path(path)], subject="customers", choices=Choices(encoding=chosen))
+
+    assert [seen.header, *seen.rows] == [["name", "city"], ["Zoë", "Köln"]]
+
+
 def test_a_chosen_encoding_is_taken(write):
     path = write("name\nŽižek\n".encode("windows-1250"))
 
@@ -133,6 +146,22 @@ def test_what_is_no_number_is_told(load, number, code):
     load(f"order;date;total\n1;2025-01-01;{number}\n", mapping=MAPPING)
 
     assert list(ImportProblem.objects.values_list("line", "column", "code")) == [(2, "total", code)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("chosen", "goods"), [
+    pytest.param("", ["7.0000"], id="neither style holds"),
+    pytest.param("1,234.5", ["12.5000", "7.0000"], id="chosen: the one"),
+    pytest.param("1.234,5", ["12.5000", "7.0000"], id="chosen: the other"),
+])  # fmt: skip
+def test_a_file_that_writes_numbers_in_two_ways_is_not_certain(load, chosen, goods):
+    load("order;date;total\n1;2025-01-01;12.5\n2;2025-01-01;12,5\n3;2025-01-01;7\n4;2025-01-01;1.2.3\n",
+         mapping=MAPPING, number_style=chosen)  # fmt: skip
+
+    assert [str(found) for found in Order.objects.order_by("pk").values_list("goods", flat=True)] == goods
+    told = list(ImportProblem.objects.order_by("line").values_list("line", "code"))
+    assert told[-1] == (5, "not_a_number")
+    assert chosen or told[:-1] == [(2, "number_style_unknown"), (3, "number_style_unknown")]
 
 
 @pytest.mark.django_db
