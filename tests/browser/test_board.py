@@ -43,6 +43,9 @@ def test_charts_of_a_large_store_are_read_without_script(visit, shop, monkeypatc
 
     expect(page.locator("[aria-busy]")).to_have_count(0)
     expect(page.locator("#panel-types svg").first).to_be_visible()
+    expect(page.locator("[data-toggles]").first).to_be_hidden()
+    page.locator("#panel-retention summary").click()
+    expect(page.locator("#panel-retention table")).to_be_visible()
 
 
 def test_what_the_days_are_held_against_is_chosen_beside_them_by_keys(visit, shop):
