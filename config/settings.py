@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "crm.letters.LettersNotSent",
 ]
 ROOT_URLCONF = "config.urls"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms/
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
