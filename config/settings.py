@@ -239,7 +239,9 @@ if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     _CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}
 else:
     _CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hexad_cache"}
-CACHES = {"default": _CACHE}
+# Parts of pages that are drawn once for what they hold (`{% cache %}`), each process for itself.
+_FRAGMENTS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}}
+CACHES = {"default": _CACHE, "template_fragments": _FRAGMENTS}
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,7 @@
 """One page of a list, as every list shows it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,7 @@ from crm.lists.heads import heads, sorting
 from crm.lists.kinds import Column, ListKind, Reader
 from crm.lists.looks import SIZES, look_at
 from crm.lists.paging import page_of
+from crm.lists.panel import panel_key
 from crm.lists.saved import default_query, may_change_view
 from crm.models import SavedView
 from crm.permissions import may
@@ -86,6 +88,7 @@ def what_is_asked(request: HttpRequest, found: Asked) -> dict[str, Any]:
     now_by = found.sort.removeprefix("-")
     return {
         "filter": found.filter,
+        "panel_key": partial(panel_key, found.filter),
         "fields": [field for field in found.filter.form if field.name != "q"],
         "chips": chips_of(found.filter),
         "heads": heads(found.kind, found.columns, sort=found.sort, query=query_without(request.GET, "sort")),
