@@ -1,6 +1,7 @@
 """Amounts, days and shares as the reader's language writes them (Babel).
 
 Instants are shown in the zone that is active (`crm.middleware` sets the store's), dates as they are.
+What a list shows in every row is written once for each value and language: Babel takes its time.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 Day = date | datetime
+KEPT = 4096  # written values, of each form
 
 
 @lru_cache(maxsize=16)
@@ -21,23 +23,37 @@ def _parsed(code: str) -> Locale:
     return Locale.parse(code, sep="-")
 
 
+def _code() -> str:
+    return get_language() or "en"
+
+
 def locale() -> Locale:
-    return _parsed(get_language() or "en")
+    return _parsed(_code())
 
 
 def date_locale() -> Locale:
     """English days read "9 Aug 2026", not "Aug 9, 2026": the order every other language here has."""
-    found = locale()
+    return _days_of(_code())
+
+
+@lru_cache(maxsize=16)
+def _days_of(code: str) -> Locale:
+    found = _parsed(code)
     return _parsed("en-GB") if found.language == "en" else found
 
 
 def money(amount: Decimal | int, currency: str, *, whole: bool = False) -> str:
     """Rounded half-up to the currency's own digits, or to whole units."""
     if not whole:
-        return numbers.format_currency(payable(amount, currency), currency, locale=locale())
+        return _money(payable(amount, currency), currency, _code())
     pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
     units = Decimal(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return numbers.format_currency(units, currency, pattern, locale=locale(), currency_digits=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _money(amount: Decimal, currency: str, code: str) -> str:
+    return numbers.format_currency(amount, currency, locale=_parsed(code))
 
 
 def payable(amount: Decimal | int, currency: str) -> Decimal:
@@ -53,7 +69,12 @@ def money_exact(amount: Decimal, currency: str) -> str:
 
 
 def number(value: Decimal | int | float) -> str:
-    return numbers.format_decimal(value, locale=locale())
+    return _number(value, _code())
+
+
+@lru_cache(maxsize=KEPT)
+def _number(value: Decimal | int | float, code: str) -> str:
+    return numbers.format_decimal(value, locale=_parsed(code))
 
 
 def signed(value: Decimal | int) -> str:
@@ -80,9 +101,20 @@ def local(value: Day) -> Day:
     return timezone.localtime(value) if isinstance(value, datetime) else value
 
 
+def date_of(value: Day) -> date:
+    """The day itself; of an instant, in the zone that is active."""
+    there = local(value)
+    return there.date() if isinstance(there, datetime) else there
+
+
 def day(value: Day) -> str:
     """9 Aug 2026"""
-    return dates.format_date(local(value), "medium", locale=date_locale())
+    return _day(date_of(value), _code())
+
+
+@lru_cache(maxsize=KEPT)
+def _day(value: date, code: str) -> str:
+    return dates.format_date(value, "medium", locale=_days_of(code))
 
 
 def long_day(value: Day) -> str:
@@ -97,16 +129,18 @@ def full_day(value: Day) -> str:
 
 def near_day(value: Day, today: date) -> str:
     """9 Aug, with the year when it is another one."""
-    there = local(value)
-    if there.year != today.year:
-        return day(there)
-    return dates.format_skeleton("MMMd", _noon(there), locale=date_locale())
+    there = date_of(value)
+    return _day_of_the_year(there, _code()) if there.year == today.year else _day(there, _code())
+
+
+@lru_cache(maxsize=KEPT)
+def _day_of_the_year(value: date, code: str) -> str:
+    return dates.format_skeleton("MMMd", _noon(value), locale=_days_of(code))
 
 
 def days_ahead(value: Day, today: date) -> str:
     """ "in 5 days", "tomorrow", or "today" for that day and those gone by."""
-    there = local(value)
-    days = ((there.date() if isinstance(there, datetime) else there) - today).days
+    days = (date_of(value) - today).days
     if days < 1:
         return _("today")
     if days == 1:

@@ -1,14 +1,19 @@
 """One page of a list, as every list shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.core.paginator import Page
+from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from crm.lists.asked import Asked, asked
 from crm.lists.chips import chips_of, query_without
@@ -26,9 +31,10 @@ from crm.permissions import may
 @dataclass(frozen=True)
 class Row:
     row: Any
-    name: str
+    tick: str  # what its box says
     title: str
     cells: list[tuple[Column, str]]
+    drawn: str  # the cells as they stand in the table
 
 
 @dataclass(frozen=True)
@@ -71,15 +77,29 @@ def rows_on(page: Page, found: Asked) -> list[Row]:
     known = found.kind.rows(found.reader.user).select_related(*found.kind.related).in_bulk(ids)
     rows = [known[pk] for pk in ids if pk in known]
     found.kind.beside(rows, found.reader, {column.code for column in found.columns})
-    return [
-        Row(
-            row,
-            str(found.kind.title.value(row, found.reader)),
-            found.kind.title.cell(row, found.reader),
-            [(column, column.cell(row, found.reader)) for column in found.columns],
-        )
-        for row in rows
-    ]
+    title, reader, tick = found.kind.title, found.reader, _("Tick %(name)s")
+    openings = [opening_of(column) for column in found.columns]
+    shown = []
+    for row in rows:
+        cells = [(column, column.cell(row, reader)) for column in found.columns]
+        said = tick % {"name": title.value(row, reader)}
+        shown.append(Row(row, said, title.cell(row, reader), cells, _drawn(openings, cells)))
+    return shown
+
+
+def _drawn(openings: Sequence[str], cells: Sequence[tuple[Column, str]]) -> str:
+    drawn = (
+        f"{opening}{conditional_escape(cell)}</td>"
+        for opening, (_column, cell) in zip(openings, cells, strict=True)
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 -- each part is escaped
+
+
+def opening_of(column: Column) -> str:
+    """The tag that begins each of its cells, the same in every row."""
+    css = " ".join(filter(None, ("num" if column.is_number else "", column.css)))
+    told = {"class": css or None, "data-label": column.label if column.is_number else None}
+    return f"<td{flatatt(told)}>"
 
 
 def what_is_asked(request: HttpRequest, found: Asked) -> dict[str, Any]:

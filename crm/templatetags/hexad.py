@@ -10,6 +10,7 @@ import lucide
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from crm import display
 from crm.names import initials as initials_of
@@ -48,6 +49,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 SHARED = ("arrow-right", "check", "ban", "circle-question-mark", "x")
 
 
+@lru_cache(maxsize=256)
 def _shared(name: str, size: int) -> SafeString:
     classes = "icon" + (f" icon-{size}" if size != 16 else "") + (" icon-flip" if name in TURNING else "")
     return format_html('<svg class="{}" aria-hidden="true"><use href="#icon-{}"/></svg>', classes, name)
@@ -87,6 +89,12 @@ def icon_of(name: str, size: int = 16) -> SafeString:
 def type_chip(code: str, form: str = "") -> SafeString:
     """`{% type_chip "LOYAL" %}`; form "title" is larger, "icon" shows the name to readers only, "mark" to nobody:
     the name stands beside it."""
+    return _type_chip(code, form, get_language())
+
+
+@lru_cache(maxsize=256)
+def _type_chip(code: str, form: str, language: str | None) -> SafeString:
+    """Once for each language: the same few stand in every row of a list."""
     look = TYPE_LOOKS[code]
     if form == "mark":
         return format_html(
