@@ -17,10 +17,12 @@ VAR_DIR = Path(env.text("HEXAD_VAR", str(BASE_DIR / "var")))  # everything the i
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
-DEBUG = env.flag("DEBUG", default=True)
-SECRET_KEY = env.text("SECRET_KEY", "development-only-" + "not-a-secret-" * 4 if DEBUG else None)
+_AT_HOME = env.flag("DEBUG", default=True)  # one machine, no https, nothing to set
+# Django's own debug mode shows code where a page breaks and keeps every statement: for who works on Hexad.
+DEBUG = _AT_HOME and env.flag("DEBUG_PAGES", default=False)
+SECRET_KEY = env.text("SECRET_KEY", "development-only-" + "not-a-secret-" * 4 if _AT_HOME else None)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEBUG else "")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if _AT_HOME else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -133,7 +135,7 @@ HEXAD_KEY = env.text("HEXAD_KEY", "")
 HEXAD_KEY_FILE = Path(env.text("HEXAD_KEY_FILE", str(VAR_DIR / "hexad.key")))
 
 # Without a mail server, development keeps its letters as files.
-EMAIL_URL = env.text("EMAIL_URL", "file:" if DEBUG else "smtp://localhost")
+EMAIL_URL = env.text("EMAIL_URL", "file:" if _AT_HOME else "smtp://localhost")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 _MAIL = env.mail(EMAIL_URL)
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL["backend"], _MAIL["host"], _MAIL["port"]
@@ -180,7 +182,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # need a second factor. Off in development, where nobody could sign in to a fresh demo.
 # A TrueType font with Chinese for PDF; empty: one is looked for on the machine.
 PDF_FONT_CJK = env.text("HEXAD_PDF_FONT_CJK", "")
-MFA_REQUIRED = env.flag("MFA_REQUIRED", default=not DEBUG)
+MFA_REQUIRED = env.flag("MFA_REQUIRED", default=not _AT_HOME)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -197,10 +199,13 @@ TIME_ZONE = "UTC"  # of the server; days are cut in the store's own zone
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _AT_HOME  # nothing to collect, a changed style is seen at once
+if _AT_HOME:
+    WHITENOISE_MAX_AGE = 0
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # needs collectstatic
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _MANIFEST},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if _AT_HOME else _MANIFEST},
 }
 MEDIA_ROOT = VAR_DIR / "media"  # never served: downloads go through views that check who asks
 
@@ -260,7 +265,7 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-if not DEBUG:
+if not _AT_HOME:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

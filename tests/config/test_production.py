@@ -91,3 +91,16 @@ def test_a_deployment_without_its_secret_stops_with_the_name_of_the_variable(tmp
 
     assert done.returncode != 0
     assert f"Set the environment variable {missing}." in done.stderr
+
+
+@pytest.mark.parametrize(("environment", "shows_code"), [
+    pytest.param({}, False, id="one command, nothing set"),
+    pytest.param({"DEBUG_PAGES": "1"}, True, id="somebody who works on Hexad"),
+    pytest.param({**DEPLOYED, "DEBUG_PAGES": "1"}, False, id="never in a deployment"),
+])  # fmt: skip
+def test_what_breaks_shows_code_only_to_who_asks_for_it(tmp_path, environment, shows_code):
+    script = "from django.conf import settings; print(settings.DEBUG, settings.SECURE_SSL_REDIRECT)"
+
+    done = manage(tmp_path, "shell", "--no-imports", "-c", script, **environment)
+
+    assert done.stdout.split() == [str(shows_code), str("SECRET_KEY" in environment)], done.stderr
