@@ -46,12 +46,14 @@ def start_night_when_due(*, at: datetime) -> Job | None:
 
 
 def run_night(*, at: datetime, tell: Callable[[int, int, str], object]) -> dict[str, Any]:
-    """Every step in order; `tell(done, total, code)` before each. Returns {code: what it found}."""
+    """Every step in order; `tell(done, total, code)` before each and at the end. Returns {code: what it found}."""
     todo = steps()
     found = {}
     for done, step in enumerate(todo):
         tell(done, len(todo), step.code)
         found[step.code] = step.run(at=at)
+    if todo:
+        tell(len(todo), len(todo), todo[-1].code)
     return found
 
 

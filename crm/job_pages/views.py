@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from crm.job_pages.actions import cancel_job, repeat_job
 from crm.job_pages.listing import JOBS
-from crm.job_pages.words import MOODS, fetch_at, kind_label, log_of, result_rows, step_label, undo_at
+from crm.job_pages.words import MOODS, fetch_at, kind_label, log_of, page_at, result_rows, step_label, undo_at
 from crm.jobs import JobCannotChange
 from crm.lists.page import show_list
 from crm.models import Import, Job
@@ -36,7 +36,7 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job, "label": kind_label(job.kind), "mood": MOODS.get(job.state, ""), "step": step_label(job.step),
         "is_open": job.state in OPEN, "cancels": changes and job.state in OPEN, "repeats": changes and job.state in OVER,
         "result": result_rows(job.result), "batch": _import_of(request, job), "fetch_at": fetch_at(job), "log": log_of(job),
-        "undo_at": undo_at(job, request.user),
+        "page_at": page_at(job), "undo_at": undo_at(job, request.user),
     }  # fmt: skip
     part = request.headers.get("HX-Request") == "true"
     return render(request, "crm/_job.html" if part else "crm/job.html", shown)

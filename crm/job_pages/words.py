@@ -10,6 +10,7 @@ from crm import display
 from crm.audit import ACTIONS
 from crm.jobs import JOB_KINDS
 from crm.models import AuditEvent, Job, User
+from crm.night import NIGHT_STEPS
 
 STEPS: dict[str, str | Promise] = {
     "reading": _("Reading"), "storing": _("Storing"), "undoing": _("Undoing"), "measuring": _("Measuring"),
@@ -38,7 +39,7 @@ def kind_label(code: str) -> str | Promise:
 
 
 def step_label(code: str) -> str | Promise:
-    return STEPS.get(code, code)
+    return NIGHT_STEPS[code].label if code in NIGHT_STEPS else STEPS.get(code, code)
 
 
 def log_of(job: Job) -> list[tuple[datetime, str | Promise, str]]:
@@ -64,6 +65,14 @@ def fetch_at(job: Job) -> str:
     if job.kind not in JOB_KINDS or job.state != "DONE" or not job.file:
         return ""
     make_address = JOB_KINDS[job.kind].fetch_at
+    return "" if make_address is None else make_address(job)
+
+
+def page_at(job: Job) -> str:
+    """The page of what the job made; "" where there is none, or not yet."""
+    if job.kind not in JOB_KINDS or job.state != "DONE":
+        return ""
+    make_address = JOB_KINDS[job.kind].page_at
     return "" if make_address is None else make_address(job)
 
 

@@ -29,6 +29,7 @@ class JobKind:
     errors: tuple[type[Exception], ...] = field(default=())
     permission: str = ""  # that somebody needs who starts it again
     fetch_at: Callable[[Job], str] | None = None  # the address of the file it made, once it is done
+    page_at: Callable[[Job], str] | None = None  # the page of what it made
     # Where a form takes back what was asked for; "" when it cannot be taken back, or not by this reader.
     undo_at: Callable[[Job, User], str] | None = None
 

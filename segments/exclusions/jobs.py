@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit import ACTIONS, AuditAction, record
+from crm.audit_words import VALUES
 from crm.erasure import BEFORE_ERASURE
 from crm.identity_removals import AFTER_PUT_BACK, BEFORE_REMOVAL
 from crm.jobs import JOB_KINDS, JobKind, Progress, enqueue
@@ -19,6 +21,7 @@ from segments.exclusions.erasing import keep_address, queue_addresses, queue_rem
 from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
 from segments.exclusions.selection import NoTypesYet
 from segments.models import AudienceExport, ExclusionList
+from segments.platforms import PLATFORMS
 
 EXPORT = "lists.export"
 
@@ -67,11 +70,15 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
 
 def register() -> None:
     JOB_KINDS.register(
-        JobKind(EXPORT, _("Exclusion list export"), run, (ExportRefused, NoTypesYet), "lists.export")
+        JobKind(
+            EXPORT, _("Exclusion list export"), run, (ExportRefused, NoTypesYet), "lists.export",
+            page_at=lambda job: reverse("segments:audience_export", args=[job.payload["export"]]),
+        )  # fmt: skip
     )
     ACTIONS.register(AuditAction("list.export_asked", _("Export of an exclusion list asked for")))
     ACTIONS.register(AuditAction("list.taken_out", _("Person taken out of an exclusion list")))
     ACTIONS.register(AuditAction("list.put_back", _("Person put back on an exclusion list")))
+    VALUES.update({("platform", platform.code): platform.label for platform in PLATFORMS})
     BEFORE_ERASURE.append(queue_removals)
     BEFORE_REMOVAL.append(queue_addresses)
     AFTER_PUT_BACK.append(keep_address)

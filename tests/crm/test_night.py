@@ -51,7 +51,7 @@ def test_the_steps_run_in_the_order_of_the_settings_and_unlisted_ones_last(steps
 
     found = run_night(at=at, tell=lambda done, total, code: told.append((done, total, code)))
 
-    assert told == [(0, 3, "first"), (1, 3, "second"), (2, 3, "unlisted")]
+    assert told == [(0, 3, "first"), (1, 3, "second"), (2, 3, "unlisted"), (3, 3, "unlisted")]
     assert found["second"] == {"did": "second", "at": "2026-03-01T03:00:00+00:00"}
 
 
