@@ -15,7 +15,7 @@ class SegmentsConfig(AppConfig):
         from crm.imports.undo import WORKED_OUT  # noqa: PLC0415 -- needs the models
         from crm.lists.export import register as register_list  # noqa: PLC0415 -- needs the models
         from crm.settings_pages import SETTINGS_PAGES, SettingsPage  # noqa: PLC0415 -- needs the models
-        from segments import jobs, looks, notices, privacy_inventory  # noqa: PLC0415 -- needs the models
+        from segments import import_panel, jobs, looks, notices, privacy_inventory  # noqa: PLC0415 -- needs the models
         from segments.engine import newest_instant  # noqa: PLC0415 -- needs the models
         from segments.exclusions import jobs as exclusion_jobs  # noqa: PLC0415 -- needs the models
         from segments.exclusions.pages.listing import EXCLUSIONS  # noqa: PLC0415 -- needs the models
@@ -30,6 +30,7 @@ class SegmentsConfig(AppConfig):
         jobs.register()
         notices.register()
         looks.register()
+        import_panel.register()
         exclusion_jobs.register()
         register_list(EXCLUSIONS)
         post_migrate.connect(make_ready_lists, sender=self)

@@ -20,6 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 from crm.import_pages.actions import CHECKABLE, is_busy
 from crm.import_pages.counting import by_label, changed_kinds, changes, effects, left_alone
 from crm.import_pages.listing import IMPORTS, MOODS, format_label
+from crm.import_pages.people import are_being_looked_at, panels_of
 from crm.import_pages.sample_files import SAMPLES, SAMPLES_DIR
 from crm.import_pages.sending import step_names
 from crm.imports.fields import SUBJECT_LABELS
@@ -65,10 +66,17 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": _problems(request, batch), "problem_count": batch.problems.count(), "most": SHOWN_PROBLEMS,
         "step": step_label(batch.job.step) if batch.job else "",
         "customers_url": _page_of("customers"),
-        **_undone(batch, hides=_hides(request, batch)),
+        **_people(batch, busy=busy), **_undone(batch, hides=_hides(request, batch)),
     }  # fmt: skip
     part = request.headers.get("HX-Request") == "true"
     return render(request, "crm/_import.html" if part else "crm/import.html", shown)
+
+
+def _people(batch: Import, *, busy: bool) -> dict[str, Any]:
+    """Of a stored import: what became of its customers, and whether the engine is at it still."""
+    if busy or batch.state != "STORED":
+        return {}
+    return {"waiting": are_being_looked_at(batch), "panels": panels_of(batch)}
 
 
 def _step_of(batch: Import) -> int:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.import_pages import actions
 from crm.import_pages.counting import to_leave, to_remove, to_restore
+from crm.imports.fields import SUBJECT_LABELS
 from crm.imports.refusals import ImportRefused
 from crm.models import Import
 from crm.permissions import requires
@@ -45,6 +46,7 @@ def undo_import(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("crm:import", pk=pk)
     shown = {
         "batch": batch,
+        "subject": SUBJECT_LABELS.get(batch.subject, batch.subject),
         "removed": to_remove(batch),
         "restored": to_restore(batch),
         "left": to_leave(batch),
