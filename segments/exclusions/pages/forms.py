@@ -46,7 +46,7 @@ class ListForm(forms.Form):
     )
     groups = forms.MultipleChoiceField(
         label=_("Groups of a scheme"), choices=group_choices, required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     bought_within_days = forms.IntegerField(
         label=_("Bought in the last days"), min_value=1, max_value=3650, required=False,
@@ -79,6 +79,14 @@ class ListForm(forms.Form):
         rule = ExclusionRule.read(entry.rule).stored()
         facts = {"name": entry.name, "platforms": entry.platforms, "is_seed": entry.is_seed}
         return cls(data, initial={**rule, **facts})
+
+    def groups_by_scheme(self) -> list[tuple[Any, list[Any]]]:
+        """(label of the scheme, its groups as boxes to tick), in the order of the schemes."""
+        boxes = list(self["groups"].subwidgets)
+        return [
+            (scheme.label, [box for box in boxes if box.data["value"].startswith(f"{scheme.code}:")])
+            for scheme in SCHEMES
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

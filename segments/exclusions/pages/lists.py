@@ -63,6 +63,7 @@ def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> Http
         "exports": may(request.user, "lists.export"),
         "takes_out": may(request.user, "lists.except"),
         "opens": may(request.user, "customers.see"),
+        "imports": may(request.user, "imports.propose"),
         "form": form,
         **_history(entry),
         "exceptions": [
