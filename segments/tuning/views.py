@@ -119,6 +119,8 @@ def _trial(request: HttpRequest, tried: Attempt, store: Store) -> dict:
         "gap_count": sum(tried.gaps.values()),
         "gaps_within": sum(count for gap, count in tried.gaps.items() if gap <= days),
         "bars": histogram(tried.gaps, limit=days),
+        # Where both cuts stand in the drawing, which is as wide as its days.
+        "marks": {"tried": min(int(days), LAST), "held": min(int(tried.held.active_days), LAST)},
         "last_bar": max(LAST, int(days)),
         "most_value": _most_value(amount, tried.own["high_value"]),
         "buyers": buyers.count(),
