@@ -12,17 +12,17 @@ from segments.types import CUSTOMER_TYPES
 
 
 def tell_types(*, people: QuerySet[Customer]) -> dict[str, Any] | None:
-    """`lines`: (type, customers; None without a cart feed), in the order of the types."""
+    """`lines`: (type, customers; None without a cart feed), in the order of the types. `waits`: not all have one."""
+    if not (total := people.count()):
+        return None
     held = CustomerMetrics.objects.filter(customer__in=people).values_list("type_code")
     counted = dict(held.annotate(n=Count("pk")).order_by("type_code"))
-    if not counted:
-        return None
     has_carts = Cart.objects.exists()
     lines = [
         (kind.code, counted.get(kind.code, 0) if has_carts or kind.code != "ABANDONED" else None)
         for kind in CUSTOMER_TYPES
     ]
-    return {"lines": lines, "total": sum(counted.values())}
+    return {"lines": lines, "total": total, "waits": sum(counted.values()) < total}
 
 
 def register() -> None:

@@ -76,7 +76,9 @@ def _people(batch: Import, *, busy: bool) -> dict[str, Any]:
     """Of a stored import: what became of its customers, and whether the engine is at it still."""
     if busy or batch.state != "STORED":
         return {}
-    return {"waiting": are_being_looked_at(batch), "panels": panels_of(batch)}
+    panels = panels_of(batch)
+    waiting = are_being_looked_at(batch) or any(shown["waits"] for _panel, shown in panels)
+    return {"waiting": waiting, "panels": panels}
 
 
 def _step_of(batch: Import) -> int:

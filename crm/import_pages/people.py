@@ -13,12 +13,15 @@ from crm.registry import Registry
 
 @dataclass(frozen=True)
 class ImportPanel:
-    """`tell(people=)` gets a query set of customers and returns what `template` shows; None: nothing to say."""
+    """`tell(people=)` gets a query set of customers and returns what `template` shows; None: nothing to say.
+
+    What it returns has `waits`: whether more is to come by itself.
+    """
 
     code: str
     label: str | Promise
     template: str
-    tell: Callable[..., Any]
+    tell: Callable[..., dict[str, Any] | None]
 
 
 IMPORT_PANELS: Registry[ImportPanel] = Registry("panels of an import")
@@ -34,7 +37,7 @@ def people_of(batch: Import) -> QuerySet[Customer]:
     )
 
 
-def panels_of(batch: Import) -> list[tuple[ImportPanel, Any]]:
+def panels_of(batch: Import) -> list[tuple[ImportPanel, dict[str, Any]]]:
     told = [(panel, panel.tell(people=people_of(batch))) for panel in IMPORT_PANELS]
     return [(panel, shown) for panel, shown in told if shown is not None]
 

@@ -50,7 +50,8 @@ document.addEventListener("submit", (event) => {
     const answer = new DOMParser().parseFromString(request.responseText, "text/html").getElementById("content");
     if (!answer) { location.reload(); return; }
     document.getElementById("content").replaceWith(document.adoptNode(answer));
-    document.getElementById("content").focus();
+    const content = document.getElementById("content");
+    (content.querySelector(".field.invalid :is(input, select, textarea)") || content).focus();
   });
   request.addEventListener("error", () => {
     buttons.forEach((button) => (button.disabled = false));
