@@ -99,7 +99,9 @@ def _klaviyo_cell(facts: Facts, window, thresholds) -> str | None:
 def _clv_band(facts: Facts, window, thresholds) -> int | None:
     if facts.last_order_on is None:
         return None
-    return score(simple_clv(facts), thresholds.get("clv_fifths"))
+    return score(
+        simple_clv(facts, window_days=thresholds.get("value_window_days")), thresholds.get("clv_fifths")
+    )
 
 
 _add("lifetime_orders", _("Paid orders ever"), "orders", lambda facts, *_: facts.lifetime_orders)

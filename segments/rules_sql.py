@@ -30,8 +30,10 @@ METRICS_COLUMNS = (
 )  # fmt: skip
 
 
-def clv_units(revenue: str, span: str) -> str:
+def clv_units(revenue: str, span: str, *, window_days: int | None = None) -> str:
     """`segments.clv.simple_clv` as SQL: ten-thousandths, rounded half-up in whole numbers."""
+    if window_days is not None:
+        span = f"(CASE WHEN {span} > {window_days} THEN {window_days} ELSE {span} END)"
     days = f"(CASE WHEN {span} > {YEAR_DAYS} THEN {span} ELSE {YEAR_DAYS} END)"
     return f"((2 * {revenue} * {YEAR_DAYS * YEARS} + {days}) / (2 * {days}))"
 
@@ -44,7 +46,7 @@ class Columns:
     recency: str  # whole days since the last order, NULL for who never bought
     of: Mapping[str, str] = field(default_factory=dict)
     span: str | None = None  # whole days from the first order to the last; None: from the days themselves
-    clv: str | None = None  # the simple CLV in ten-thousandths; None: from revenue and span
+    clv: str | None = None  # the simple CLV of a whole life in ten-thousandths; None: from revenue and span
 
     def __getitem__(self, name: str) -> str:
         return self.of[name]
@@ -233,7 +235,9 @@ class Compiler:
         return c.span or self.dialect.days_between(c["last_order_on"], c["first_order_on"])
 
     def _clv_band(self) -> str:
-        clv = self.columns.clv or clv_units(self.columns["revenue"], self._span())
+        window = self.thresholds.get("value_window_days")
+        clv = self.columns.clv if window is None else None
+        clv = clv or clv_units(self.columns["revenue"], self._span(), window_days=window)
         return self._score(clv, self.thresholds.get("clv_fifths"), scale=UNITS)
 
     def _of_orders(self, rule: Rule, aggregate: str) -> str:

@@ -23,6 +23,7 @@ class Thresholds:
     provisional: bool = True
     pinned: tuple[str, ...] = ()
     basis: str = "REVENUE"  # what the value is made of: Store.value_basis
+    value_window_days: int | None = None  # over how many days; None: the whole life
     cuts: dict[str, list[Any]] = field(default_factory=dict)
 
     def for_rules(self) -> dict[str, Any]:
@@ -31,6 +32,7 @@ class Thresholds:
             "active_days": self.active_days,
             "high_value": self.high_value,
             "median_gap": self.median_gap,
+            "value_window_days": self.value_window_days,
             "f_thirds": self.cuts.get("f_thirds"),
             "m_thirds": self._amounts("m_thirds"),
             "clv_fifths": self._amounts("clv_fifths"),
@@ -49,6 +51,7 @@ class Thresholds:
             "buyers": self.buyers,
             "pinned": list(self.pinned),
             "basis": self.basis,
+            "value_window_days": self.value_window_days,
         }
 
     @classmethod
@@ -62,6 +65,7 @@ class Thresholds:
             provisional=run.provisional,
             pinned=tuple(kept["pinned"]),
             basis=kept.get("basis", "REVENUE"),
+            value_window_days=kept.get("value_window_days"),
             cuts=run.cuts,
         )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
+from crm.models import Store
 from dashboard.home.scope import Scope
 from dashboard.home.ways import Way, ways_to
 from segments.behaviours import usual_gap
@@ -49,7 +50,8 @@ def _worth(rows: QuerySet[CustomerMetrics]) -> tuple[int, Decimal]:
     """(people, what they order in a year). Added here: days between dates are written differently in
     each database, and a week holds few people."""
     found = list(rows.values_list("revenue", "first_order_on", "last_order_on"))
-    return len(found), sum((a_year(*row) for row in found), Decimal(0))
+    window = Store.current().value_window_days
+    return len(found), sum((a_year(*row, window_days=window) for row in found), Decimal(0))
 
 
 def at_risk_now(scope: Scope, *, at: datetime) -> list[Leaver]:
@@ -62,15 +64,16 @@ def _first(scope: Scope, rows: QuerySet[CustomerMetrics], *order: str, at: datet
     wanted = list(rows.order_by(*order).values_list("pk", flat=True)[:SHOWN])
     found = CustomerMetrics.objects.select_related("customer").in_bulk(wanted)
     ways = ways_to(wanted, reader=scope.reader, at=at)
-    return [_leaver(found[pk], ways.get(pk), today=localtime(at).date()) for pk in wanted]
+    today, window = localtime(at).date(), Store.current().value_window_days
+    return [_leaver(found[pk], ways.get(pk), today=today, window_days=window) for pk in wanted]
 
 
-def _leaver(metrics: CustomerMetrics, way: Way | None, *, today: date) -> Leaver:
+def _leaver(metrics: CustomerMetrics, way: Way | None, *, today: date, window_days: int | None) -> Leaver:
     gap = usual_gap(Facts.of(metrics, day=today), {})
     change = metrics.next_change_at
     return Leaver(
         metrics=metrics,
-        at_risk=a_year(metrics.revenue, metrics.first_order_on, metrics.last_order_on),
+        at_risk=a_year(metrics.revenue, metrics.first_order_on, metrics.last_order_on, window_days=window_days),
         way=way,
         usual_gap=None if gap is None else round(gap),
         is_soon=change is not None and (localtime(change).date() - today).days <= SOON,

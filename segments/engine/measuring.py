@@ -33,12 +33,15 @@ def measure(staged: Staged, moment: Moment, *, gaps: dict[int, int]) -> Threshol
     buyers = staged.buyers()
     provisional = buyers < BUYERS_FOR_RANKS
     active_days = _active_days(moment, gaps)
+    window = moment.store.value_window_days
     values = staged.ordered("value")
     orders = staged.histogram("orders")
     cuts = {
         "f_thirds": cuts_of_histogram(orders, 3),
         "m_thirds": _amounts(cuts_of_ordered(values, 3)),
-        "clv_fifths": _amounts(cuts_of_ordered(staged.ordered(clv_units("revenue", "span")), 5)),
+        "clv_fifths": _amounts(
+            cuts_of_ordered(staged.ordered(clv_units("revenue", "span", window_days=window)), 5)
+        ),
     }
     if provisional:
         cuts |= _fixed_cuts(staged, moment, active_days)
@@ -59,6 +62,7 @@ def measure(staged: Staged, moment: Moment, *, gaps: dict[int, int]) -> Threshol
         provisional=provisional,
         pinned=tuple(name for name, value in pinned.items() if value is not None),
         basis=moment.store.value_basis,
+        value_window_days=window,
         cuts=cuts,
     )
 
