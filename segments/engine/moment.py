@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from crm.models import Store
+from crm.orders import RATE_ONE
 from segments.instants import TICK, local_day
 
 
@@ -44,6 +45,7 @@ class Moment:
             "window_from": self.window_from,
             "window_days": self.store.value_window_days,
             "currency": self.store.base_currency,
+            "usual_margin": int(self.store.default_margin_pct * RATE_ONE / 100),
             "cart_started_by": self.as_of - self.cart_age,
             "cart_touched_from": self.as_of - self.cart_life,
             "cart_age_us": self.cart_age // TICK,

@@ -101,5 +101,7 @@ def recall(*, using: str) -> None:
     stage_flips(statements, moment, thresholds, scope=EVERYBODY)
     conclusions = Conclusions(statements, moment, thresholds)
     statements.execute(changed_statement(conclusions, where=EXISTS), **conclusions.params())
+    tables.analyse(statements, "engine_changed")
     numbers = [name for name in COLUMNS if name not in CODES]
     statements.run("update", parts={"assignments": ", ".join(f"{name} = c.{name}" for name in numbers)})
+    tables.empty(statements, *tables.TABLES)

@@ -40,9 +40,7 @@ def stage_facts(statements: Statements, moment: Moment, *, scope: str) -> None:
 
 def stage_orders(statements: Statements, moment: Moment, *, scope: str) -> None:
     basis = basis_parts(moment, statements) | {"days": packed_days(statements.dialect.vendor, scope=scope)}
-    late = statements.execute(
-        f"INSERT INTO engine_late {late_orders(statements, moment, whose=customers(scope))}"
-    )
+    late = statements.execute(f"INSERT INTO engine_late {late_orders(statements, whose=customers(scope))}")
     streaming_aggregate(statements, {**basis, "orders": settled_orders(scope=scope)})
     if late:
         statements.execute(
@@ -56,16 +54,15 @@ def customers(scope: str) -> str:
     return f"o.customer_id IS NOT NULL {_late_scope('o', scope=scope)}"
 
 
-def late_orders(statements: Statements, moment: Moment, *, whose: str) -> str:
+def late_orders(statements: Statements, *, whose: str) -> str:
     """The SELECT of `late.sql`."""
     net_base = times_rate("l.net", "l.rate")
-    usual = int(moment.store.default_margin_pct * RATE_ONE / 100)
     return text_of("late").format(
         whose=whose,
         week_before=statements.dialect.add_days("o.placed_on", str(-RATE_DAYS)),
         rate_one=RATE_ONE,
         net_base=net_base,
-        margin_base=late_margin(net_base, usual=usual),
+        margin_base=late_margin(net_base),
     )
 
 
@@ -74,12 +71,12 @@ def _late_scope(alias: str, *, scope: str) -> str:
     return only(scope, of=f"+{alias}.")
 
 
-def late_margin(net_base: str, *, usual: int) -> str:
+def late_margin(net_base: str) -> str:
     """The same share of the value as the margin has now."""
     share = f"CAST(round(l.margin_base * {RATE_ONE}.0 / l.net_base) AS bigint)"
     return (
         f"(CASE WHEN l.net_base > 0 AND l.margin_base >= 0 THEN {times_rate(net_base, share)} "
-        f"ELSE {times_rate(net_base, str(usual))} END)"
+        f"ELSE {times_rate(net_base, '%(usual_margin)s')} END)"
     )
 
 

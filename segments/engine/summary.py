@@ -6,7 +6,6 @@ from typing import Any
 from crm.fields import from_units
 from crm.models import Cart
 from segments.engine.conclusions import Conclusions
-from segments.engine.moment import Moment
 from segments.engine.scope import EVERYBODY
 from segments.engine.staging import customers, late_orders
 from segments.engine.statements import Statements
@@ -28,15 +27,13 @@ COUNTED = """
 Totals = tuple[int, int, int]  # buyers, their orders, revenue in ten-thousandths
 
 
-def totals_counted(statements: Statements, moment: Moment) -> Totals:
+def totals_counted(statements: Statements) -> Totals:
     """Straight from the orders: a pass over a few customers staged no others."""
-    return _counted(
-        statements, moment, counts=f"count(DISTINCT customer_id), {ORDERS}", whose=customers(EVERYBODY)
-    )
+    return _counted(statements, counts=f"count(DISTINCT customer_id), {ORDERS}", whose=customers(EVERYBODY))
 
 
-def _counted(statements: Statements, moment: Moment, *, counts: str, whose: str) -> tuple:
-    late = late_orders(statements, moment, whose=whose)
+def _counted(statements: Statements, *, counts: str, whose: str) -> tuple:
+    late = late_orders(statements, whose=whose)
     return statements.rows(COUNTED.format(counts=counts, whose=whose, late=late))[0]
 
 
@@ -45,7 +42,7 @@ def summarise(
 ) -> dict[str, Any]:
     """`wrote`: the stored rows are the conclusions; else they are worked out again."""
     buyers, orders, revenue = totals
-    guest_orders, guest_revenue = _counted(statements, conclusions.moment, counts=ORDERS, whose=GUESTS)
+    guest_orders, guest_revenue = _counted(statements, counts=ORDERS, whose=GUESTS)
     cells = _cells(statements, conclusions, wrote=wrote)
     scores = {
         name: {

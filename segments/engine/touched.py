@@ -109,7 +109,5 @@ def touched_pass(*, as_of: datetime, using: str, everything_missing: bool) -> di
     if everything_missing:
         changed += work.missing()[1]
     work.finish()
-    summary = summarise(
-        work.statements, work.conclusions, totals=totals_counted(work.statements, work.moment), wrote=True
-    )
+    summary = summarise(work.statements, work.conclusions, totals=totals_counted(work.statements), wrote=True)
     return {**summary, "changed": changed, "written": True}
