@@ -1,4 +1,4 @@
-"""Each request runs in the store's time zone and in the language its reader chose."""
+"""Each request runs in the store's time zone and in the language its reader chose, and leaves nothing in a cache."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -22,5 +22,17 @@ def reader_settings(
             request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
         with timezone.override(ZoneInfo(request.store.time_zone)):  # type: ignore[attr-defined]
             return get_response(request)
+
+    return middleware
+
+
+def keep_nothing(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answers to whoever is signed in hold personal data: no copy stays in a shared browser's cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:  # the API's client too
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
     return middleware

@@ -115,10 +115,7 @@ def requires(code: str) -> Callable[[View], View]:
             if _lacks_second_factor(request, permission):
                 messages.warning(request, _("This needs a second factor. Set one up to go on."))
                 return redirect("mfa_activate_totp")
-            response = view(request, *args, **kwargs)
-            # Pages of staff hold personal data: no copy stays in a shared browser's cache.
-            response.headers.setdefault("Cache-Control", "no-store, private")
-            return response
+            return view(request, *args, **kwargs)
 
         guarded.permission = code  # type: ignore[attr-defined]
         return guarded

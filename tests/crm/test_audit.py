@@ -137,6 +137,17 @@ def test_the_database_itself_refuses_to_change_a_ledger(sql):
 
 
 @pytest.mark.parametrize("table", sorted(append_only.TABLES))
+def test_sqlite_refuses_to_put_another_row_in_the_place_of_one(table):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no REPLACE")
+    audit.record("settings.changed", at=AT)
+    ConsentFactory()
+
+    with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
+        run_sql(f"REPLACE INTO {table} SELECT * FROM {table}")
+
+
+@pytest.mark.parametrize("table", sorted(append_only.TABLES))
 def test_postgresql_refuses_to_truncate_a_ledger(table):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
