@@ -42,7 +42,7 @@ def test_charts_of_a_large_store_are_read_without_script(visit, shop, monkeypatc
     seen.follow(link, to=re.compile("whole=1"))
 
     expect(page.locator("[aria-busy]")).to_have_count(0)
-    expect(page.locator("#panel-types svg").first).to_be_visible()
+    expect(page.locator("#panel-types svg.chart").first).to_be_visible()
     expect(page.locator("[data-toggles]").first).to_be_hidden()
     page.locator("#panel-retention summary").click()
     expect(page.locator("#panel-retention table")).to_be_visible()

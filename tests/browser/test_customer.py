@@ -12,7 +12,7 @@ from crm.models import Customer, Touchpoint
 from dashboard.person.timeline import STEP
 from segments.models import CustomerMetrics
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.factories import TouchpointFactory
+from tests.factories import IdentityFactory, TouchpointFactory
 
 
 def page_of(customer):
@@ -62,12 +62,13 @@ def test_long_names_and_huge_amounts_stay_on_the_page(visit, shop, size):
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 def test_an_account_manager_adds_a_customer_and_hears_who_has_the_phone(visit, shop, script):
+    IdentityFactory(customer=shop.loyal, kind="PHONE", value="+491701234567")
     seen = visit(shop.staff["ACCOUNT_MANAGER"], script=script)
     page = seen.page
     seen.go("/customers/")
     seen.follow(page.get_by_role("link", name="New customer"), to="**/customers/new/")
     page.get_by_label("First name").fill("Nadia")
-    page.get_by_label("Phone").fill("+33 6 39 98 41 27")
+    page.get_by_label("Phone").fill("+49 170 1234567")
     page.get_by_role("button", name="Add customer").click()
 
     expect(page.get_by_role("alert")).to_contain_text("Somebody has this phone already")
