@@ -20,9 +20,9 @@ MOST_ALIKE = 5
 
 @dataclass(frozen=True)
 class Alike:
-    """Who has an address that was typed. `customers` are those of them whom the reader may open."""
+    """Who has what was typed. `customers` are those of them whom the reader may open."""
 
-    kind: str  # EMAIL: the address is taken; PHONE: perhaps one person, perhaps a shared phone
+    kind: str  # EMAIL: the address is taken; PHONE, NAME: perhaps one person, perhaps two
     customers: list[Customer]
 
 
@@ -34,7 +34,7 @@ def new_customer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form(request, form)
     alike = _alike(form, reader=request.user)
-    agreed = request.POST.get("anyway") == form.addresses()["PHONE"]  # to this very phone
+    agreed = request.POST.get("anyway") == form.shared  # to this very phone or name
     if any(one.kind == "EMAIL" or not agreed for one in alike):
         return _form(request, form, alike)
     try:
@@ -59,6 +59,11 @@ def _alike(form: NewCustomerForm, *, reader: Any) -> list[Alike]:
         if value and holders.exists():
             visible = Customer.objects.visible_to(reader).filter(pk__in=holders).order_by("pk")
             found.append(Alike(kind, list(visible[:MOST_ALIKE])))
+    if not any(form.addresses().values()):
+        # Nothing else tells them apart: two of a name, or the button pressed twice.
+        namesakes = Customer.objects.visible_to(reader).filter(search_name=form.shared).order_by("-pk")
+        if known := list(namesakes[:MOST_ALIKE]):
+            found.append(Alike("NAME", known))
     return found
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.addresses import EMAIL_LENGTH, canonical_email, canonical_phone
 from crm.models import Customer
+from crm.names import search_name
 from crm.roles import ADMIN
 from dashboard.person.facts_form import account_managers, countries
 from dashboard.person.labels import FACT_LABELS
@@ -75,6 +76,12 @@ class NewCustomerForm(forms.ModelForm):
         """An account manager keeps whom they add; an admin says whose customer it is."""
         known = {name: self.cleaned_data[name] for name in FACTS if name in self.cleaned_data}
         return {"owner": self.reader} | known
+
+    @property
+    def shared(self) -> str:
+        """What two people may have in common: the phone, or without one the name as it is compared."""
+        name = search_name(self.cleaned_data["first_name"], self.cleaned_data["last_name"])
+        return self.cleaned_data["phone"] or name
 
     def addresses(self) -> dict[str, str]:
         """Kind -> the one form that is stored; "" is none."""

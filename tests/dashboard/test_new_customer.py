@@ -41,7 +41,7 @@ def test_an_account_manager_cannot_give_the_customer_away(signed_in):
 def test_an_admin_says_whose_customer_it_is_or_nobodys(signed_in):
     client, manager = signed_in("ADMIN"), UserFactory(role="ACCOUNT_MANAGER")
 
-    send(client), send(client, owner=manager.pk)
+    send(client), send(client, first_name="Omar", owner=manager.pk)
 
     assert list(Customer.objects.order_by("pk").values_list("owner", flat=True)) == [None, manager.pk]
 
@@ -110,6 +110,22 @@ def test_yes_to_one_phone_is_no_yes_to_another(signed_in):
     IdentityFactory(kind="PHONE", value="+491701234567")
 
     assert send(client, phone="+49 170 1234567", anyway="+491707654321").status_code == 409
+
+
+def test_a_name_alone_asks_once_more_where_somebody_bears_it(signed_in):
+    client = signed_in("ACCOUNT_MANAGER")
+    CustomerFactory(first_name="Nadia", last_name="Rahimi", search_name="nadia rahimi")  # another manager's
+    send(client)
+    made = Customer.objects.get(owner=client.user)
+
+    again = send(client, first_name="NÁDIA")  # the button pressed twice, too
+
+    assert again.status_code == 409
+    assert "Somebody of this name is known already" in again.content.decode()
+    assert reverse("dashboard:customer", args=[made.pk]) in again.content.decode()
+    assert Customer.objects.count() == 2
+    assert send(client, anyway="nadia rahimi").status_code == 302
+    assert send(client, email="another@example.com").status_code == 302  # an address tells them apart
 
 
 @pytest.mark.parametrize(
