@@ -66,6 +66,15 @@ class Panel:
     is_table: bool = False  # the table itself is the chart
 
     @property
+    def heads(self) -> list[tuple[str, bool]]:
+        """Each heading, and whether numbers stand below it: both stand at the same end."""
+        columns = zip(*self.rows, strict=True) if self.rows else [() for _head in self.header]
+        return [
+            (head, any(datum.is_number for datum in column))
+            for head, column in zip(self.header, columns, strict=True)
+        ]
+
+    @property
     def svg(self) -> SafeString:
         css = "chart-wide" if self.width > FITS_A_PHONE else ""
         return self._drawn(self.width, css, narrow=False) if self.draw and self.rows else SafeString()

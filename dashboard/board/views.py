@@ -118,7 +118,7 @@ def panel_table(request: HttpRequest, code: str) -> HttpResponse:
     if code not in PANELS or found is None:
         raise Http404
     panel = PANELS[code](found)
-    context = {"panel": panel, "rows": panel.rows, "header": panel.header}
+    context = {"panel": panel, "rows": panel.rows}
     return render(request, "dashboard/_board_table.html", context)
 
 

@@ -220,6 +220,15 @@ def test_each_chart_has_its_table_beside_it_or_on_asking(signed_in, half_a_year,
     assert len(re.findall("<tr>", asked)) == len(re.findall("<tr>", card))
 
 
+def test_a_heading_stands_at_the_end_at_which_its_column_does(signed_in, half_a_year):
+    client = signed_in()
+    half_a_year()
+    panels = panels_of(client.get("/dashboard/", DAYS))
+
+    assert [is_number for _head, is_number in panels["moves"].heads] == [False, False, True, True, True]
+    assert [is_number for _head, is_number in panels["types-now"].heads] == [False, True, True, True]
+
+
 def test_charts_are_mirrored_for_who_reads_from_right_to_left(signed_in, half_a_year):
     half_a_year()
     client = signed_in(language="ar")
