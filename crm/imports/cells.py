@@ -18,7 +18,16 @@ from crm.imports.numbers import NotANumber, exact_number
 from crm.imports.words import NO, STATUS_WORDS, YES, word
 
 FORMULA_WITHOUT_VALUE = "\ue000formula"  # see reading_xlsx
-_LENGTHS = {"id": 150, "code": 100, "title": 300, "text": 150, "name": 150, "short": 20, "url": 500}
+_LENGTHS = {
+    "id": 150,
+    "code": 100,
+    "title": 300,
+    "text": 150,
+    "name": 150,
+    "short": 20,
+    "coupon": 100,
+    "url": 500,
+}
 _REMEMBERED = 200_000
 _SPACED_ZONE = re.compile(r"\s+([+-]\d\d:?\d\d|Z|UTC)$")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)")
@@ -82,6 +91,11 @@ def read_title(raw: str, _: Reading) -> object:
 
 def read_short(raw: str, _: Reading) -> object:
     return _limited("short", visible(raw))
+
+
+def read_coupon(raw: str, _: Reading) -> object:
+    """Shops write several into one cell, so a long one is cut and not refused."""
+    return _limited("coupon", visible(raw))
 
 
 def read_url(raw: str, _: Reading) -> object:
@@ -183,7 +197,7 @@ def read_date(raw: str, reading: Reading) -> object:
 
 READERS: dict[str, Callable[[str, Reading], object]] = {
     "id": read_id, "code": read_code, "text": read_text, "name": read_name, "title": read_title,
-    "short": read_short, "url": read_url, "email": read_email, "phone": read_phone, "country": read_country,
+    "short": read_short, "coupon": read_coupon, "url": read_url, "email": read_email, "phone": read_phone, "country": read_country,
     "language": read_language, "currency": read_currency, "number": read_number, "rate": read_rate,
     "yes_no": read_yes_no, "status": read_status, "instant": read_instant, "date": read_date,
 }  # fmt: skip

@@ -66,7 +66,7 @@ _ORDER = (
     Field("updated_at", _("Changed at"), "instant", ORDER, aliases=("updatedat", "modifiedat", "lastupdated")),
     *_AMOUNTS,
     Field("discount", _("Discount"), "number", aliases=("discount", "discountamount", "retaildisc")),
-    Field("coupon", _("Coupon"), "text", ORDER, aliases=("coupon", "couponcode", "discountcode")),
+    Field("coupon", _("Coupon"), "coupon", ORDER, aliases=("coupon", "couponcode", "discountcode")),
     Field("refunded", _("Refunded"), "number", aliases=("refunded", "refundedamount", "totalrefunded")),
     Field("refunded_at", _("Refunded at"), "instant", ORDER, aliases=("refundedat",)),
     Field("shipping", _("Shipping"), "number", aliases=("shipping", "shippingtotal")),

@@ -14,6 +14,7 @@ from crm.imports.reading import Piece, Table
 from crm.imports.trouble import REFUSED, REMARK, Problems
 
 _NUMBERS = 2**62
+MAX_COLUMN_NAME = 200  # of a problem
 _ONCE_A_VALUE = {"country", "status"}  # the same word stands on every second line
 
 
@@ -81,7 +82,7 @@ class RowReader:
             for code in [*places, *(f for f in self.fixed if f not in places)]
             if (field := field_of(self.subject, code)) is not None
         }
-        names = {code: columns[code][0] for code in readers if code in columns}
+        names = {code: columns[code][0][:MAX_COLUMN_NAME] for code in readers if code in columns}
         for piece in table.pieces():
             yield self._typed(piece, table.source.name, readers, places, names, when)
 
