@@ -27,7 +27,7 @@ PART: dict[str, tuple[str, str]] = {
     "placed_at": ("instant", "min"), "placed_on": ("day", "min"), "paid_at": ("instant", "min"),
     "delivered_at": ("instant", "max"), "fulfilled_at": ("instant", "max"), "cancelled_at": ("instant", "min"),
     "updated_at": ("instant", "max"), "refunded_at": ("instant", "max"),
-    "cancelled": ("flag", "any"), "is_test": ("flag", "any"),
+    "cancelled": ("flag", "any"), "is_test": ("flag", "any"), "all_refunded": ("flag", "any"),
     "goods": ("int", "first"), "discount": ("int", "sum"), "shipping": ("int", "sum"), "tax": ("int", "sum"),
     "refunded": ("int", "sum"), "line_sum": ("int", "sum"), "gift_sum": ("int", "sum"),
     "line_count": ("int", "sum"), "mark_high": ("int", "sum"), "mark_low": ("int", "sum"),
@@ -234,10 +234,6 @@ class OrderStager:
                 columns[code] = summed(in_units(code))
         placed = least_of_each(orders, rows, "placed_at", len(names))
         said = [STATUS_WORDS[word] if word else _PAID for word in columns["status"]]
-        refunded = [
-            -1 if meaning.refunded and not amount else abs(amount)  # -1: all, once the goods are known
-            for meaning, amount in zip(said, columns["refunded"], strict=True)
-        ]
         numbers = range(self.parts + 1, self.parts + 1 + len(names))
         staged: dict[str, Iterable[Any]] = {
             "no": numbers, "pad": [f"{number:012d}" for number in numbers], "key": names,
@@ -254,7 +250,8 @@ class OrderStager:
             "is_test": self._tests(columns, len(names)),
             "goods": [None if goods is None else units(goods) for goods in columns["goods"]],
             "discount": map(abs, columns["discount"]), "shipping": columns["shipping"], "tax": columns["tax"],
-            "refunded": refunded, "line_sum": summed(totals),
+            "refunded": map(abs, columns["refunded"]), "line_sum": summed(totals),
+            "all_refunded": [meaning.refunded or None for meaning in said],
             "gift_sum": summed(np.where(gifts, totals, 0)),
             "line_count": np.bincount(orders, minlength=len(names)).tolist(),
             "mark_high": summed((rows.marks >> np.uint64(33)).astype(np.int64)),

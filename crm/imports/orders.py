@@ -78,7 +78,7 @@ def _whole() -> dict[str, str]:
         "cancelled_at": "CASE WHEN cancelled_at IS NOT NULL THEN cancelled_at WHEN cancelled THEN placed_at END",
         "goods": goods,
         # A status that says "refunded" without an amount means all of it.
-        "refunded": f"CASE WHEN refunded >= 0 THEN refunded WHEN {goods} > 0 THEN {goods} ELSE 0 END",
+        "refunded": f"CASE WHEN refunded > 0 THEN refunded WHEN all_refunded AND {goods} > 0 THEN {goods} ELSE 0 END",
         "version_at": f"COALESCE(updated_at, {newest_time()})",
         "content_hash": "(mark_high %% 2147483648) * 4294967296 + mark_low %% 4294967296",
         "action": "'create'",

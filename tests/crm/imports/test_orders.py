@@ -296,6 +296,34 @@ def test_a_copy_of_a_file_doubles_nothing(load):
     assert facts("goods") == [(Decimal(10),)]
 
 
+def test_what_one_file_says_was_refunded_counts_beside_a_status_that_means_all(load):
+    head = "order,date,total,status,refund\n"
+    mapping = {
+        "order_id": "order", "placed_at": "date", "line_total": "total", "status": "status", "refunded": "refund",
+    }  # fmt: skip
+
+    load(head + "1,2025-01-05,5,refunded,\n", head + "1,2025-01-05,7,refunded,2\n", mapping=mapping)
+
+    assert facts("goods", "net") == [(Decimal(12), Decimal(10))]
+
+
+def test_the_longest_texts_that_files_hold_find_room(load):
+    long, column = "y" * 400, "total " * 60
+    head = f"order,date,{column},coupon,category,sku,product,city,zip,region,language\n"
+    mapping = {
+        "order_id": "order", "placed_at": "date", "line_total": column.strip(), "coupon": "coupon",
+        "category": "category", "sku": "sku", "product": "product", "city": "city", "postal_code": "zip",
+        "region": "region", "language": "language",
+    }  # fmt: skip
+    texts = f"{long},{long},X1,{long},{long},{'9' * 90},{long},{long}"
+
+    one = load(f"{head}1,2025-01-05,5,{texts}\n2,,5,{texts}\n3,2025-01-05,,{texts}\n", mapping=mapping,
+               fixed={"customer_id": "A"})  # fmt: skip
+
+    assert (one.counts["orders_created"], one.counts["refused"]) == (1, 2)
+    assert facts("coupon") == [("y" * 100,)]
+
+
 def test_a_value_for_every_row_that_cannot_be_one_is_refused_at_once(load):
     with pytest.raises(ImportRefused, match="currency: “EURO” is not a currency code"):
         load("order,customer,date,total\n1,A,2025-01-05,5\n", fixed={"currency": "EURO"})
