@@ -138,7 +138,7 @@ def _read_as(file: dict[str, Any]) -> str:
 
 def _chosen(options: dict[str, Any]) -> dict[str, Any]:
     delimiter = {"\\t": "\t", "tab": "\t"}.get(options["delimiter"], options["delimiter"])
-    if len(delimiter) > 1:
+    if len(delimiter) > 1 or delimiter in {'"', "\r", "\n"}:  # those mean something else in a CSV
         raise ImportRefused(_("--delimiter takes one character, or tab."))
     return {
         "mapping": dict(_pairs(options["map"], "--map")),

@@ -62,6 +62,7 @@ def test_a_dry_run_stores_nothing(write):
     pytest.param({"map": MAP, "encoding": "base64"}, "no encoding", id="an encoding of no text"),
     pytest.param({"map": MAP, "fixed": ["currency=EURO"]}, "currency: “EURO” is not", id="a value for all rows"),
     pytest.param({"map": MAP, "delimiter": ",,"}, "one character", id="two delimiters"),
+    pytest.param({"map": MAP, "delimiter": '"'}, "one character", id="the quotation mark as delimiter"),
 ])  # fmt: skip
 def test_a_refusal_is_an_error_in_words(write, options, message):
     with pytest.raises(CommandError, match=message):
