@@ -202,13 +202,16 @@ TIME_ZONE = "UTC"  # of the server; days are cut in the store's own zone
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _AT_HOME  # nothing to collect, a changed style is seen at once
+# At home nothing is collected, and a changed style is seen at once.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _AT_HOME
 if _AT_HOME:
     WHITENOISE_MAX_AGE = 0
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # needs collectstatic
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if _AT_HOME else _MANIFEST},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if _AT_HOME else _MANIFEST
+    },
 }
 MEDIA_ROOT = VAR_DIR / "media"  # never served: downloads go through views that check who asks
 

@@ -71,9 +71,13 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
 def register() -> None:
     JOB_KINDS.register(
         JobKind(
-            EXPORT, _("Exclusion list export"), run, (ExportRefused, NoTypesYet), "lists.export",
+            EXPORT,
+            _("Exclusion list export"),
+            run,
+            (ExportRefused, NoTypesYet),
+            "lists.export",
             page_at=lambda job: reverse("segments:audience_export", args=[job.payload["export"]]),
-        )  # fmt: skip
+        )
     )
     ACTIONS.register(AuditAction("list.export_asked", _("Export of an exclusion list asked for")))
     ACTIONS.register(AuditAction("list.taken_out", _("Person taken out of an exclusion list")))

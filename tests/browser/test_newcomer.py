@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+from django.utils.timezone import now
 from playwright.sync_api import expect
 
 import crm.import_pages
 from crm.models import Customer, Import, Order, Store
+from segments.engine import drain_dirty
 from tests.factories import UserFactory
 
 SAMPLE = Path(crm.import_pages.__file__).parent / "samples" / "shopify-orders.csv"
@@ -40,6 +42,13 @@ def test_a_newcomer_imports_the_shopify_sample_and_understands_the_result(visit,
     expect(page.locator("a[href$='/undo/']")).to_be_visible()
     expect(orders).to_be_visible()
     assert (Order.objects.count(), Import.objects.get().state) == (14, "STORED")
+
+    # The page notices by itself that the engine is done, and says who these people are.
+    expect(page.locator("#import-told")).to_contain_text("being worked out")
+    drain_dirty(at=now())
+    expect(page.locator("#import-told")).to_contain_text("are known")
+    expect(page.locator("#import-people")).to_contain_text("5 customers of this import")
+    assert sum(int(count) for count in page.locator("#import-people strong").all_inner_texts()) == 5
     page.get_by_role("link", name="See the customers").click()
     page.wait_for_url("**/customers/")
     assert Customer.objects.count() > 0
@@ -75,6 +84,7 @@ def test_a_file_that_cannot_be_read_says_so_on_the_spot(visit, transactional_db)
     page.fill("#id_source", "shop")
     page.click("main button.button-primary")
     expect(page.locator(".field.invalid .field-error")).to_contain_text("empty")
+    expect(page.locator("#id_files")).to_be_focused()
     assert Import.objects.count() == 0
 
 

@@ -48,3 +48,11 @@ def test_a_job_tells_what_happened_to_it_in_order(client, admin):
         (LATER + timedelta(minutes=1), "Job cancelled", "Ada Quist"),
         (LATER + timedelta(minutes=2), "Job repeated", "Ada Quist"),
     ]
+
+
+def test_a_step_of_the_night_goes_by_its_name(client, admin):
+    job = JobFactory(kind="night", state="RUNNING", step="segments", done=1, total=3, started_at=LATER)
+
+    page = client.get(reverse("crm:job", args=[job.pk])).content.decode()
+
+    assert "Thresholds and types" in page

@@ -1,10 +1,12 @@
 """The own account, language and error pages."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import RequestDataTooBig
 from django.test import RequestFactory
 
 from crm.errors import bad_request
+from tests.factories import UserFactory
 
 
 def test_the_chosen_language_outranks_the_browsers(signed_in):
@@ -57,8 +59,6 @@ def test_a_request_that_is_too_large_is_a_413(store):
 def test_a_page_that_breaks_still_answers(client, store, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr("dashboard.home.views.newest_run", lambda: 1 / 0)
-    from tests.factories import UserFactory
-
     client.force_login(UserFactory())
 
     response = client.get("/")
@@ -91,3 +91,32 @@ def test_the_pages_of_signing_in_wear_our_frame(signed_in, path):
     page = client.get(path, follow=True)
 
     assert (page.status_code, "css/hexad.css" in page.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(("addresses", "buttons"), [
+    pytest.param([("ada@example.com", True)], [], id="one that is confirmed: nothing to do"),
+    pytest.param([("ada@example.com", False)], ["action_send"], id="one that is not"),
+    pytest.param(
+        [("ada@example.com", True), ("quist@example.com", False)],
+        ["action_remove", "action_send", "action_primary"], id="two of them",
+    ),
+])  # fmt: skip
+def test_the_page_of_addresses_offers_what_can_be_done(client, store, addresses, buttons):
+    user = UserFactory(email="ada@example.com")
+    for email, verified in addresses:
+        EmailAddress.objects.create(user=user, email=email, verified=verified, primary=email == user.email)
+    client.force_login(user)
+
+    page = client.get("/account/email/").content.decode()
+
+    assert [name for name in ("action_remove", "action_send", "action_primary") if name in page] == buttons
+
+
+def test_the_page_of_the_api_leads_back_and_says_what_it_needs(client, store):
+    client.force_login(UserFactory(role="ADMIN"))
+
+    page = client.get("/api/").content.decode()
+
+    assert '<a href="/settings/tokens/">' in page
+    assert '<noscript><p class="api-plain">' in page
+    assert '<a href="/api/schema/">' in page

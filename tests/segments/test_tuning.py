@@ -166,3 +166,25 @@ def test_an_auditor_sees_masked_names_and_no_button(client):
 
     text = page.content.decode()
     assert (people[4].last_name in text, "Save and move" in text, answer.status_code) == (False, False, 403)
+
+
+def test_the_page_of_an_empty_shop_leads_to_what_fills_it(client):
+    client.force_login(UserFactory())
+
+    page = client.get(reverse("segments:thresholds")).content.decode()
+
+    assert f'<a class="button button-primary" href="{reverse("crm:import_list")}">' in page
+
+
+def test_both_cuts_stand_in_the_drawing_also_beyond_its_end(client):
+    shop(at=now())
+    client.force_login(UserFactory())
+
+    tried = client.get(reverse("segments:thresholds"), {"active_days": "50", "high_value": "40"})
+    late = client.get(reverse("segments:thresholds"), {"active_days": "300", "high_value": "40"})
+
+    held = int(tried.context["held"].active_days)
+    assert (tried.context["marks"], late.context["marks"]) == (
+        {"tried": 50, "held": held}, {"tried": 240, "held": held},
+    )  # fmt: skip
+    assert 'class="held"' in tried.content.decode()

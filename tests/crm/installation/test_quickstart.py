@@ -101,7 +101,7 @@ def test_one_command_serves_pages_and_ctrl_c_leaves_nothing_behind(tmp_path):
         assert response.status == 200
     with pytest.raises(urllib.error.HTTPError) as missing:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/nothing-here/")
-    assert "There is nothing here" in missing.value.read().decode()  # and not the framework's page for programmers
+    assert "There is nothing here" in missing.value.read().decode()  # not the framework's page
     assert len(processes_of(var)) > 3  # itself, worker and web server with theirs
     first.send_signal(signal.SIGINT)
     assert first.communicate(timeout=30)[0].strip().endswith("Stopped.")

@@ -13,9 +13,10 @@ from segments.exclusions.exporting import begin_export, run_export
 from segments.exclusions.funnel import Step
 from segments.exclusions.pages.words import rule_in_words
 from segments.exclusions.rule import ExclusionRule
-from segments.models import AudienceExport, ExclusionException, ExclusionList
+from segments.models import AudienceExport, CustomerMetrics, ExclusionException, ExclusionList
+from segments.schemes import SCHEMES
 from tests.factories import UserFactory
-from tests.segments.exclusions.lapsed import TODAY, buyer, say, shop
+from tests.segments.exclusions.lapsed import NOW, TODAY, buyer, say, shop
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = TODAY - timedelta(days=2000)
@@ -307,3 +308,66 @@ def test_the_page_asks_the_same_number_of_questions_for_any_number_of_people(cli
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_list_that_holds_nobody_says_what_fills_it_and_offers_no_export(client, lapsed):
+    signed_in(client, "ADMIN")
+
+    page = client.get(reverse("segments:exclusion_list", args=[lapsed.pk])).content.decode()
+
+    assert "The list fills by itself as orders come in" in page
+    assert f'<a class="button button-primary" href="{reverse("crm:import_list")}">' in page
+    assert ('name="platforms"' in page, 'id="export"' in page) == (False, False)
+
+
+def test_a_list_that_everybody_left_can_still_be_exported_to_take_them_off_the_platforms(client, lapsed):
+    admin = signed_in(client, "ADMIN")
+    person = buyer(last_order_on=LONG_AGO)
+    run_export(begin_export(exclusion_list=lapsed, platform="meta", as_of=NOW, by=admin), at=NOW)
+    CustomerMetrics.objects.filter(customer=person).update(type_code="LOYAL")
+
+    page = client.get(reverse("segments:exclusion_list", args=[lapsed.pk]))
+
+    assert (page.context["preview"].on_list, page.context["preview"].difference.leaves) == (0, 1)
+    assert 'id="export"' in page.content.decode()
+
+
+def test_groups_of_a_scheme_are_boxes_under_the_name_of_their_scheme(client, lapsed):
+    signed_in(client, "ADMIN")
+
+    form = client.get(reverse("segments:add_exclusion_list")).context["form"]
+
+    sets = form.groups_by_scheme()
+    assert [label for label, _boxes in sets] == [scheme.label for scheme in SCHEMES]
+    assert sum(len(boxes) for _label, boxes in sets) == sum(len(scheme.groups) for scheme in SCHEMES)
+    assert all(box.data["type"] == "checkbox" for _label, boxes in sets for box in boxes)
+
+
+def test_the_job_of_an_export_leads_to_what_it_made_once_it_is_done(client, lapsed):
+    signed_in(client, "ADMIN")
+    buyer(last_order_on=LONG_AGO)
+    client.post(
+        reverse("segments:export_exclusion_list", args=[lapsed.pk]), {"platforms": ["x"], "plain_reason": ""}
+    )
+    job, export = Job.objects.get(), AudienceExport.objects.get()
+    address = reverse("segments:audience_export", args=[export.pk])
+    job_page = reverse("crm:job", args=[job.pk])
+    before = client.get(job_page).context["page_at"]
+
+    run_job(job.pk, clock=timezone.now, beats=False)
+
+    assert (before, client.get(job_page).context["page_at"]) == ("", address)
+
+
+def test_the_log_names_platforms_and_shortens_check_sums(client, lapsed):
+    signed_in(client, "ADMIN")
+    buyer(last_order_on=LONG_AGO)
+    client.post(
+        reverse("segments:export_exclusion_list", args=[lapsed.pk]), {"platforms": ["x"], "plain_reason": ""}
+    )
+    run_job(Job.objects.get().pk, clock=timezone.now, beats=False)
+    whole = AudienceExport.objects.get().files.get().sha256
+
+    page = client.get(reverse("crm:audit_log")).content.decode()
+
+    assert ("Platform: <bdi>X</bdi>" in page, f"{whole[:12]}…" in page, whole in page) == (True, True, False)
