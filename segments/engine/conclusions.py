@@ -26,6 +26,11 @@ PLAIN = (
 )  # fmt: skip
 
 
+def also(alias: str, ids: str) -> str:
+    """The condition on ids as a further one of a join, of the table `alias`."""
+    return f" AND {alias}.customer_id {ids}" if ids else ""
+
+
 class Conclusions:
     """The SELECT and its parameters. `parts` of the statement depend on thresholds, not on customers."""
 
@@ -49,9 +54,14 @@ class Conclusions:
     def params(self) -> Mapping[str, object]:
         return self.compiler.params
 
-    def select(self) -> str:
-        """Rows of the customers in [first_id, last_id], parameters of the statement."""
+    def select(self, *, customers: str = "crm_customer", ids: str = "") -> str:
+        """Rows of the customers c in `customers`, a table or a subselect; the caller fills in {range}, a condition.
+
+        `ids`: what that condition says of their ids, "" when nothing.
+        """
         known = text_of("known").format(
+            customers=customers,
+            bought_ids=also("b", ids),
             aov=rounded_mean("coalesce(b.revenue, 0)", "coalesce(b.converted, 0)"),
             cart_until=self._later("k.cart_touched_at", "%(cart_life_us)s"),
             cart_from=self._later("k.waiting_first", "%(cart_age_us)s"),

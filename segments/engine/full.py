@@ -19,7 +19,7 @@ from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
 from segments.engine.summary import summarise
 from segments.engine.touched import touched_pass
-from segments.engine.writing import BY_RANGE, RANGE, write_changed
+from segments.engine.writing import BY_RANGE, IDS, RANGE, write_changed
 from segments.instants import local_day
 from segments.models import Run
 from segments.thresholds import Thresholds, current, newest_run
@@ -158,7 +158,7 @@ def _write(
         changed = 0
         for first_id, last_id in share.ranges:
             changed += write_changed(
-                share.statements, conclusions, where=BY_RANGE, seen_on=seen, run=run.pk,
+                share.statements, conclusions, where=BY_RANGE, ids=IDS, seen_on=seen, run=run.pk,
                 first_id=first_id, last_id=last_id,
             )  # fmt: skip
             steps.one_more()

@@ -65,12 +65,15 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
         for name in ("active_days", "high_value", "median_gap", "day", "basis")
     }
     facts = statements.dialect.json_object({**FACTS, **as_text})
+    moved = 0
     for dimension, parts in DIMENSIONS.items():
         words = {
             **parts,
             "foreseen": parts["foreseen"].format(provisional="TRUE" if thresholds.provisional else "FALSE"),
         }
-        statements.run("moves", parts={**words, "dimension": dimension, "facts": facts}, **params)
+        moved += statements.run("moves", parts={**words, "dimension": dimension, "facts": facts}, **params)
+    if not moved:
+        return
     tables.analyse(statements, "engine_moves")
     if statements.run("rewrite_periods", **params):
         statements.run("drop_empty_periods")

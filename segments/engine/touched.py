@@ -13,20 +13,27 @@ from segments.engine.scope import TOUCHED
 from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
 from segments.engine.summary import summarise, totals_counted
-from segments.engine.writing import BY_SCOPE, RANGE, write_changed
+from segments.engine.writing import EXISTS, RANGE, scoped, write_changed
 from segments.instants import local_day
 from segments.models import Run
 from segments.thresholds import Thresholds, newest_run
 
 DIRTY = "SELECT customer_id FROM crm_dirtycustomer ORDER BY customer_id LIMIT {limit}{lock}"
+# The plus: SQLite would read everybody in this order to spare itself sorting the few.
 DUE = (
     "SELECT customer_id FROM segments_customermetrics WHERE due_at <= %(as_of)s "
-    "ORDER BY customer_id LIMIT {limit}"
+    "ORDER BY +customer_id LIMIT {limit}"
 )
 MISSING = (
     "SELECT c.id FROM crm_customer c WHERE c.joined_at <= %(as_of)s AND NOT EXISTS "
     "(SELECT 1 FROM segments_customermetrics m WHERE m.customer_id = c.id) ORDER BY c.id LIMIT {limit}"
 )
+
+
+OF_A_BATCH = (
+    "engine_scope", "engine_late", "engine_bought", "engine_carts", "engine_subscribers", "engine_future",
+    "engine_flips",
+)  # fmt: skip
 
 
 class NothingStored(Exception):
@@ -46,6 +53,7 @@ class TouchedPass:
         self.seen_on = local_day(newest, zone=self.moment.store.time_zone)
         self.statements = Statements(using=using, params=self.moment.params())
         tables.prepare(self.statements)
+        self.used = False
         self.thresholds = Thresholds.of(self.run)
         stage_days(self.statements, self.moment, self.thresholds)
         self.conclusions = Conclusions(self.statements, self.moment, self.thresholds)
@@ -75,17 +83,14 @@ class TouchedPass:
     @transaction.atomic
     def _batch(self, who: str, *, unmark: bool) -> tuple[int, int]:
         statements = self.statements
-        tables.empty(
-            statements, "engine_scope", "engine_late", "engine_bought", "engine_carts", "engine_subscribers",
-            "engine_future",
-        )  # fmt: skip
+        if self.used:  # the first batch finds the tables as they were made
+            tables.empty(statements, *OF_A_BATCH)
+        self.used = True
         found = statements.execute(f"INSERT INTO engine_scope (customer_id) {who}")
         if not found:
             return 0, 0
         tables.analyse(statements, "engine_scope")
-        if statements.dialect.vendor == "postgresql":
-            # Else a few thousand of a hundred thousand are looked up by reading whole tables.
-            statements.execute("SET LOCAL random_page_cost = 1.1")
+        tables.look_up(statements)
         if unmark:
             statements.execute(
                 "DELETE FROM crm_dirtycustomer WHERE customer_id IN (SELECT customer_id FROM engine_scope)"
@@ -93,8 +98,9 @@ class TouchedPass:
         stage_facts(statements, self.moment, scope=TOUCHED)
         stage_flips(statements, self.moment, self.thresholds, scope=TOUCHED)
         changed = write_changed(
-            statements, self.conclusions, where=BY_SCOPE, seen_on=self.seen_on, run=self.run.pk
-        )
+            statements, self.conclusions, where=EXISTS, customers=scoped(statements), seen_on=self.seen_on,
+            run=self.run.pk,
+        )  # fmt: skip
         assign_tiers(at=self.moment.as_of, who="SELECT customer_id FROM engine_scope")
         return found, changed
 

@@ -9,5 +9,5 @@ SELECT
     CASE WHEN m.r IS NULL THEN '' ELSE {old_cell} END,
     m.has_open_cart, m.is_subscriber, m.next_change_at, m.due_at
 FROM ({conclusions}) n
-LEFT JOIN segments_customermetrics m ON m.customer_id = n.customer_id
+LEFT JOIN segments_customermetrics m ON m.customer_id = n.customer_id{stored_ids}
 WHERE m.customer_id IS NULL OR {differs}

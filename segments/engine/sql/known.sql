@@ -1,5 +1,7 @@
 -- One row per customer that exists as of T: what is known, and the instants at which it will look
 -- different if nothing happens. Amounts in ten-thousandths of the base currency.
+-- {customers}: the table, or the few of it that are looked at. {bought_ids}: the range again, where there is one:
+-- PostgreSQL does not conclude it from the other side of an outer join, and would read everybody for each range.
 SELECT
     c.id AS customer_id,
     coalesce(b.orders, 0) AS orders,
@@ -26,8 +28,8 @@ SELECT
     flips.starts_at AS flips_at,
     p.value_after,
     f.happens_at
-FROM crm_customer c
-LEFT JOIN engine_bought b ON b.customer_id = c.id
+FROM {customers} c
+LEFT JOIN engine_bought b ON b.customer_id = c.id{bought_ids}
 LEFT JOIN engine_carts k ON k.customer_id = c.id
 LEFT JOIN engine_subscribers s ON s.customer_id = c.id
 LEFT JOIN engine_future f ON f.customer_id = c.id
