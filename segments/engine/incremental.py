@@ -4,6 +4,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
 from crm.models import Customer, DirtyCustomer
@@ -38,7 +39,7 @@ def _drain(at: datetime, using: str) -> dict[str, Any]:
         summary = full_pass(as_of=at, kind="FULL", at=at, using=using)
         return {"looked": summary["customers"], "changed": summary["changed"], "full": True}
     work = TouchedPass(as_of=at, using=using)
-    looked, changed = work.dirty()
+    looked, changed = work.dirty(workers=settings.ENGINE_WORKERS)
     work.finish()
     return {"looked": looked, "changed": changed, "full": False}
 

@@ -1,4 +1,4 @@
-"""A full pass in shares: ranges of customers, each on a thread and a connection of its own.
+"""A pass in shares: ranges of customers, each on a thread and a connection of its own.
 
 The database does the work and a thread waits for it, so threads of one process are enough to keep
 several of its processors busy. A share stages and writes its own customers; what is relative to the
@@ -83,22 +83,32 @@ class Steps:
 def shares_of(statements: Statements, moment: Moment, *, workers: int) -> Iterator[Shares]:
     """Everybody, in as many shares as are worth it; `statements` are those of the caller's connection."""
     first, last = id_bounds(statements)
-    alone = statements.dialect.vendor == "sqlite" or statements.connection.in_atomic_block
-    parts = 1 if alone else min(workers, (last - first) // RANGE + 1)
+    parts = 1 if is_alone(statements) else min(workers, (last - first) // RANGE + 1)
     if parts <= 1:
         tables.prepare(statements)
         yield Shares([(AtOnce(), Share(statements, EVERYBODY, ranges_between(first, last)))])
         return
-    executors = [ThreadPoolExecutor(1, thread_name_prefix="engine") for _part in range(parts)]
+    with side_by_side(statements.using, moment, parts_of(first, last, parts)) as shares:
+        yield shares
+
+
+def is_alone(statements: Statements) -> bool:
+    return statements.dialect.vendor == "sqlite" or statements.connection.in_atomic_block
+
+
+@contextmanager
+def side_by_side(using: str, moment: Moment, parts: list[IdRange]) -> Iterator[Shares]:
+    """The customers of each of these ranges of ids as a share of their own."""
+    executors = [ThreadPoolExecutor(1, thread_name_prefix="engine") for _part in parts]
     try:
         opening = [
-            executor.submit(_open, statements.using, moment, bounds)
-            for executor, bounds in zip(executors, parts_of(first, last, parts), strict=True)
+            executor.submit(_open, using, moment, bounds)
+            for executor, bounds in zip(executors, parts, strict=True)
         ]
         yield Shares(list(zip(executors, [opened.result() for opened in opening], strict=True)))
     finally:
         for executor in executors:
-            executor.submit(_close, statements.using)
+            executor.submit(_close, using)
             executor.shutdown()
 
 

@@ -1,8 +1,10 @@
 """Looking at a few customers: who is dirty, due or new, against the stored thresholds and cut points."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from crm.tiers import assign_tiers
@@ -10,6 +12,7 @@ from segments.engine import tables
 from segments.engine.conclusions import Conclusions
 from segments.engine.moment import Moment
 from segments.engine.scope import TOUCHED
+from segments.engine.shares import IdRange, is_alone, side_by_side
 from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
 from segments.engine.summary import summarise, totals_counted
@@ -18,7 +21,14 @@ from segments.instants import local_day
 from segments.models import Run
 from segments.thresholds import Thresholds, newest_run
 
-DIRTY = "SELECT customer_id FROM crm_dirtycustomer ORDER BY customer_id LIMIT {limit}{lock}"
+DIRTY = "SELECT customer_id FROM crm_dirtycustomer {where} ORDER BY customer_id LIMIT {limit}{lock}"
+PARTS = """
+    SELECT min(d.customer_id), max(d.customer_id) FROM (
+        SELECT customer_id, ntile(%(parts)s) OVER (ORDER BY customer_id) AS part FROM crm_dirtycustomer
+    ) d
+    GROUP BY d.part ORDER BY d.part
+"""
+WORTH_A_SHARE = 1_000  # marks: fewer are looked at before a second connection has made its tables
 # The plus: SQLite would read everybody in this order to spare itself sorting the few.
 DUE = (
     "SELECT customer_id FROM segments_customermetrics WHERE due_at <= %(as_of)s "
@@ -40,37 +50,18 @@ class NothingStored(Exception):
     """Nobody has been concluded about yet: a full run comes first."""
 
 
-class TouchedPass:
-    """One pass over whoever is found, in batches of one transaction each. The caller holds the lock."""
+class Looking:
+    """Looks at customers in batches of one transaction each, on one connection whose tables are prepared."""
 
-    def __init__(self, *, as_of: datetime, using: str) -> None:
-        run = newest_run()
-        assert run is not None, "the caller looked"  # noqa: S101 -- for the type checker
-        self.run: Run = run
-        newest = max(self.run.as_of, self.run.seen_until or self.run.as_of)
-        # Facts of a minute ago are looked at as of the newest instant stored: history only goes on.
-        self.moment = Moment.at(max(as_of, newest))
-        self.seen_on = local_day(newest, zone=self.moment.store.time_zone)
-        self.statements = Statements(using=using, params=self.moment.params())
-        tables.prepare(self.statements)
+    def __init__(self, statements: Statements, work: "TouchedPass") -> None:
+        self.statements = statements
+        self.work = work
+        self.conclusions = Conclusions(statements, work.moment, work.thresholds)
         self.used = False
-        self.thresholds = Thresholds.of(self.run)
-        stage_days(self.statements, self.moment, self.thresholds)
-        self.conclusions = Conclusions(self.statements, self.moment, self.thresholds)
+        stage_days(statements, work.moment, work.thresholds)
 
-    def dirty(self) -> tuple[int, int]:
-        """Everybody marked; a mark goes with the transaction that looks. Returns (looked at, rows written)."""
-        lock = " FOR UPDATE SKIP LOCKED" if self.statements.dialect.vendor == "postgresql" else ""
-        return self._all(DIRTY.format(limit=RANGE, lock=lock), unmark=True)
-
-    def due(self) -> tuple[int, int]:
-        """Everybody for whom time alone changes something by now."""
-        return self._all(DUE.format(limit=RANGE))
-
-    def missing(self) -> tuple[int, int]:
-        return self._all(MISSING.format(limit=RANGE))
-
-    def _all(self, who: str, *, unmark: bool = False) -> tuple[int, int]:
+    def at_all(self, who: str, *, unmark: bool = False) -> tuple[int, int]:
+        """Everybody whom the statement `who` finds. Returns (looked at, rows written)."""
         looked = written = 0
         while True:
             found, changed = self._batch(who, unmark=unmark)
@@ -82,8 +73,8 @@ class TouchedPass:
 
     @transaction.atomic
     def _batch(self, who: str, *, unmark: bool) -> tuple[int, int]:
-        statements = self.statements
-        if self.used:  # the first batch finds the tables as they were made
+        statements, work = self.statements, self.work
+        if self.used:  # the first batch finds the tables as they were prepared
             tables.empty(statements, *OF_A_BATCH)
         self.used = True
         found = statements.execute(f"INSERT INTO engine_scope (customer_id) {who}")
@@ -95,14 +86,69 @@ class TouchedPass:
             statements.execute(
                 "DELETE FROM crm_dirtycustomer WHERE customer_id IN (SELECT customer_id FROM engine_scope)"
             )
-        stage_facts(statements, self.moment, scope=TOUCHED)
-        stage_flips(statements, self.moment, self.thresholds, scope=TOUCHED)
+        stage_facts(statements, work.moment, scope=TOUCHED)
+        stage_flips(statements, work.moment, work.thresholds, scope=TOUCHED)
         changed = write_changed(
-            statements, self.conclusions, where=EXISTS, customers=scoped(statements), seen_on=self.seen_on,
-            run=self.run.pk,
+            statements, self.conclusions, where=EXISTS, customers=scoped(statements), seen_on=work.seen_on,
+            run=work.run.pk,
         )  # fmt: skip
-        assign_tiers(at=self.moment.as_of, who="SELECT customer_id FROM engine_scope")
+        assign_tiers(at=work.moment.as_of, who="SELECT customer_id FROM engine_scope")
         return found, changed
+
+
+class TouchedPass:
+    """One pass over whoever is found. The caller holds the lock."""
+
+    def __init__(self, *, as_of: datetime, using: str) -> None:
+        run = newest_run()
+        assert run is not None, "the caller looked"  # noqa: S101 -- for the type checker
+        self.run: Run = run
+        newest = max(self.run.as_of, self.run.seen_until or self.run.as_of)
+        # Facts of a minute ago are looked at as of the newest instant stored: history only goes on.
+        self.moment = Moment.at(max(as_of, newest))
+        self.seen_on = local_day(newest, zone=self.moment.store.time_zone)
+        self.statements = Statements(using=using, params=self.moment.params())
+        self.thresholds = Thresholds.of(self.run)
+
+    @cached_property
+    def here(self) -> Looking:
+        """On the caller's own connection."""
+        tables.prepare(self.statements)
+        return Looking(self.statements, self)
+
+    def dirty(self, *, workers: int = 1) -> tuple[int, int]:
+        """Everybody marked; a mark goes with the transaction that looks. Returns (looked at, rows written).
+
+        Many on PostgreSQL are shared by as many connections as there are `workers`.
+        """
+        parts = self._parts(workers)
+        if len(parts) <= 1:
+            return self.here.at_all(self._marked(), unmark=True)
+        with side_by_side(self.statements.using, self.moment, parts) as shares:
+            found = shares.each(
+                lambda share: Looking(share.statements, self).at_all(
+                    self._marked(f"WHERE {share.scope}"), unmark=True
+                )
+            )
+        return sum(looked for looked, _ in found), sum(written for _, written in found)
+
+    def _parts(self, workers: int) -> list[IdRange]:
+        """Ranges of ids with as many marks each as the others; one or none: not worth sharing."""
+        if workers <= 1 or is_alone(self.statements):
+            return []
+        marks = self.statements.value("SELECT count(*) FROM crm_dirtycustomer")
+        return self.statements.rows(PARTS, parts=max(1, min(workers, marks // WORTH_A_SHARE)))
+
+    def _marked(self, where: str = "") -> str:
+        lock = " FOR UPDATE SKIP LOCKED" if self.statements.dialect.vendor == "postgresql" else ""
+        return DIRTY.format(where=where, limit=RANGE, lock=lock)
+
+    def due(self) -> tuple[int, int]:
+        """Everybody for whom time alone changes something by now."""
+        return self.here.at_all(DUE.format(limit=RANGE))
+
+    def missing(self) -> tuple[int, int]:
+        return self.here.at_all(MISSING.format(limit=RANGE))
 
     def finish(self) -> None:
         Run.objects.filter(pk=self.run.pk).update(seen_until=self.moment.as_of)
@@ -111,9 +157,11 @@ class TouchedPass:
 def touched_pass(*, as_of: datetime, using: str, everything_missing: bool) -> dict[str, Any]:
     """Dirty, due and, if asked, those without a row yet; returns the summary of the whole shop."""
     work = TouchedPass(as_of=as_of, using=using)
-    changed = work.dirty()[1] + work.due()[1]
+    changed = work.dirty(workers=settings.ENGINE_WORKERS)[1] + work.due()[1]
     if everything_missing:
         changed += work.missing()[1]
     work.finish()
-    summary = summarise(work.statements, work.conclusions, totals=totals_counted(work.statements), wrote=True)
+    summary = summarise(
+        work.statements, work.here.conclusions, totals=totals_counted(work.statements), wrote=True
+    )
     return {**summary, "changed": changed, "written": True}
