@@ -14,6 +14,8 @@ from segments.platforms.lines import FACTS, pairs
 
 SLICE = 10_000
 ON_LIST = "audience_pick"
+# One of each kind there is stands in the row itself; there are two kinds at most.
+FURTHER = "p.usable - CASE WHEN p.email IS NULL OR p.phone IS NULL THEN 1 ELSE 2 END"
 
 
 def listed(table: str, *, kinds: Sequence[str], facts: Sequence[str]) -> Iterator[Lines]:
@@ -27,7 +29,7 @@ def listed(table: str, *, kinds: Sequence[str], facts: Sequence[str]) -> Iterato
     # Each table is told where to begin: PostgreSQL merges them, and would read two from the start for every slice.
     known_as = "JOIN crm_customer c ON c.id = t.customer_id AND c.id > %(after)s " if facts else ""
     sql = (
-        "SELECT p.further, t.customer_id, coalesce(p.email, ''), coalesce(p.phone, '')"  # noqa: S608
+        f"SELECT {FURTHER}, t.customer_id, coalesce(p.email, ''), coalesce(p.phone, '')"  # noqa: S608
         f"{names} FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id "
         f"AND p.customer_id > %(after)s {known_as}"
         f"WHERE t.customer_id > %(after)s {chosen}ORDER BY t.customer_id LIMIT %(size)s"
@@ -49,7 +51,7 @@ def listed(table: str, *, kinds: Sequence[str], facts: Sequence[str]) -> Iterato
 
 def _with_further(rows: Sequence[tuple], kinds: Sequence[str]) -> Iterator[tuple]:
     """The rows without their first column, one for each pair of an address and a phone."""
-    several = RawSQL("SELECT customer_id FROM audience_print WHERE further > 0", [])
+    several = RawSQL(f"SELECT p.customer_id FROM audience_print p WHERE {FURTHER} > 0", [])  # noqa: S608, S611
     identities = usable_identities(kinds).filter(customer__in=several)
     whole = _all_of((rows[0][1], rows[-1][1]), identities)
     for further, key, email, phone, *known in rows:

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.models import Customer
 from segments.exclusions import picking
@@ -86,3 +87,20 @@ def test_counts_are_of_everybody_for_whom_the_rule_holds():
     picking.pick(exclusion_list=lapsed, kinds=KINDS, as_of=NOW)
 
     assert picking.counts() == ({"": 2, "SUPPRESSED": 1}, {"GRANTED": 1, "NOT_NEEDED": 1})
+
+
+def test_every_table_is_filled_in_the_order_of_its_key():
+    lapsed = shop()
+    buyer()
+
+    with CaptureQueriesContext(connection) as asked:
+        picking.pick(exclusion_list=lapsed, kinds=KINDS, as_of=NOW)
+
+    filled = {
+        query["sql"].split()[2]: query["sql"].endswith("ORDER BY 1")
+        for query in reversed(asked.captured_queries)  # the first statement fills a table, a second adds to it
+        if query["sql"].startswith("INSERT INTO audience_")
+    }
+    assert filled == dict.fromkeys(
+        ["audience_match", "audience_shared", "audience_print", "audience_said", "audience_pick"], True
+    )
