@@ -235,7 +235,7 @@ def _store(
         for operation, written in files.items()
         for file in written
     )  # fmt: skip
-    membership.store_changes(export)
+    membership.store_changes(export, first=former is None)
     PendingRemoval.objects.filter(pk__in=[removal.pk for removal in pending]).update(rows=[], export=export)
     export.finished_at = at
     export.save()

@@ -11,6 +11,7 @@ from segments.exclusions.selection import day_asked
 from segments.models import AudienceExport, AudienceMember, ExclusionList
 from segments.platforms import PLATFORMS
 
+CHANGES = {"audience_gone": "", "audience_new": "was boolean, "}
 MEMBER = AudienceMember._meta.db_table
 OPEN = "m.exclusion_list_id = %(list)s AND m.platform = %(platform)s AND m.until_id IS NULL"
 # A member leaves when no longer on the list; comes back anew when the identifiers are others.
@@ -37,16 +38,16 @@ def find_changes(exclusion_list: ExclusionList, *, platform: str, as_of: datetim
 
     Against the newest finished export of the list to this platform, of those in the tables of `picking`:
     {"left": {reason: people}, "joined": {reason: people}}. The reasons are those of `selection.REASONS`
-    and of `changes`; who only has other identifiers now is CHANGED among those who joined.
+    and of `changes`; who only has other identifiers now is CHANGED among those who joined. Before the
+    first export everybody on the list joins: they are counted, and audience_new stays empty.
     """
-    key = "bigint PRIMARY KEY" if connection.vendor == "postgresql" else "integer PRIMARY KEY"
+    _make()
+    former = former_of(newest_export(exclusion_list, platform=platform))
+    if former is None:
+        joining = _on_list()
+        return {"joined": {"JOINED": joining} if joining else {}, "left": {}}
     params = _params(exclusion_list, platform)
     with connection.cursor() as cursor:
-        for table, columns in (("audience_gone", ""), ("audience_new", "was boolean, ")):
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE {table} (customer_id {key}, {columns}reason varchar(20) NOT NULL)"
-            )
         cursor.execute(
             f"INSERT INTO audience_gone SELECT m.customer_id, coalesce(p.reason, 'RULE') {GONE}", params
         )
@@ -60,12 +61,28 @@ def find_changes(exclusion_list: ExclusionList, *, platform: str, as_of: datetim
             f"CASE WHEN m.id IS NULL THEN 'JOINED' ELSE 'CHANGED' END {CAME}",
             params,
         )
-    former = former_of(newest_export(exclusion_list, platform=platform))
-    if former is not None:
-        rule = ExclusionRule.read(exclusion_list.rule)
-        explain_left(rule, former, day=day_asked(as_of))
-        explain_joined(rule, former, kinds=PLATFORMS[platform].identifier_kinds)
+        for table in CHANGES:  # else PostgreSQL takes them for large, and reads every member to close a few
+            cursor.execute(f"ANALYZE {table}")
+    rule = ExclusionRule.read(exclusion_list.rule)
+    explain_left(rule, former, day=day_asked(as_of))
+    explain_joined(rule, former, kinds=PLATFORMS[platform].identifier_kinds)
     return {"joined": _counted("audience_new"), "left": _counted("audience_gone")}
+
+
+def _make() -> None:
+    key = "bigint PRIMARY KEY" if connection.vendor == "postgresql" else "integer PRIMARY KEY"
+    with connection.cursor() as cursor:
+        for table, columns in CHANGES.items():
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {table} (customer_id {key}, {columns}reason varchar(20) NOT NULL)"
+            )
+
+
+def _on_list() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audience_pick WHERE reason = ''")
+        return cursor.fetchone()[0]
 
 
 def _counted(table: str) -> dict[str, int]:
@@ -74,24 +91,28 @@ def _counted(table: str) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def store_changes(export: AudienceExport) -> None:
+def store_changes(export: AudienceExport, *, first: bool) -> None:
     """Close who left or changed, open who joined or changed. Runs in the export's one transaction."""
     params = {**_params(export.exclusion_list, export.platform), "export": export.pk}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {MEMBER} AS m SET until_id = %(export)s, left_reason = g.reason "  # noqa: S608
-            f"FROM audience_gone g WHERE g.customer_id = m.customer_id AND {OPEN}",
-            params,
-        )
-        cursor.execute(
-            f"UPDATE {MEMBER} AS m SET until_id = %(export)s, left_reason = 'CHANGED' "  # noqa: S608
-            f"FROM audience_new n WHERE n.customer_id = m.customer_id AND {OPEN}",
-            params,
-        )
+        if not first:
+            cursor.execute(
+                f"UPDATE {MEMBER} AS m SET until_id = %(export)s, left_reason = g.reason "  # noqa: S608
+                f"FROM audience_gone g WHERE g.customer_id = m.customer_id AND {OPEN}",
+                params,
+            )
+            cursor.execute(
+                f"UPDATE {MEMBER} AS m SET until_id = %(export)s, left_reason = 'CHANGED' "  # noqa: S608
+                f"FROM audience_new n WHERE n.customer_id = m.customer_id AND {OPEN}",
+                params,
+            )
+        joining = "audience_pick n" if first else "audience_new n"
+        chosen = "WHERE n.reason = '' " if first else ""
         cursor.execute(
             f"INSERT INTO {MEMBER} "  # noqa: S608 -- our own names
             "(exclusion_list_id, platform, customer_id, fingerprint, since_id, left_reason) "
             "SELECT %(list)s, %(platform)s, n.customer_id, i.fingerprint, %(export)s, '' "
-            "FROM audience_new n JOIN audience_print i ON i.customer_id = n.customer_id",
+            f"FROM {joining} JOIN audience_print i ON i.customer_id = n.customer_id {chosen}"
+            "ORDER BY n.customer_id",
             params,
         )

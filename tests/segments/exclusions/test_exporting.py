@@ -228,3 +228,19 @@ def test_cycles_are_not_looked_for_during_an_export_and_are_again_after_one_that
 
     assert seen == [False]
     assert gc.isenabled()
+
+
+def test_the_first_export_writes_who_joins_into_the_ledger_alone():
+    lapsed = shop()
+    people = [dull(f"p{number}@example.com") for number in range(3)]
+    suppress_ads(dull("out@example.com"))
+
+    with CaptureQueriesContext(connection) as statements:
+        done = export(lapsed)
+
+    assert members(done) == [person.pk for person in people]
+    assert (done.added, done.manifest["against_the_export_before"]) == (
+        3,
+        {"joined": {"JOINED": 3}, "left": {}},
+    )
+    assert not [query for query in statements if query["sql"].startswith("INSERT INTO audience_new")]
