@@ -53,4 +53,4 @@ class Cells:
         known = self._known.get(field)
         if known is None:
             known = self._known[field] = _Known(field, plain=self.plain)
-        return [known[value] for value in column]
+        return list(map(known.__getitem__, column))

@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import StringIO
+from itertools import chain
 from typing import Any, BinaryIO
 
 from segments.platforms.base import AdPlatform, Row
 from segments.platforms.cells import Cells
 from segments.platforms.lines import Lines
 
+MARKS = (",", '"', "\r", "\n")  # a cell with one of them may need quotes, as does a row of one empty cell
 OpenFile = Callable[[str], BinaryIO]
 
 
@@ -44,21 +46,19 @@ class _Sink:
         return WrittenFile(self.name, self.hash.hexdigest(), self.rows, self.size)
 
 
-def _bytes(columns: Sequence[Sequence[str]]) -> bytes:
+def as_bytes(columns: Sequence[Sequence[str]]) -> bytes:
     """UTF-8 without a BOM and LF: every platform takes it, and the same data give the same bytes.
 
     Hashes need no quotes, and a look at the whole block tells: the csv module asks letter by letter,
     which for a million people takes longer than hashing them.
     """
-    rows = len(columns[0])
+    cells = "".join(chain.from_iterable(columns))
+    if any(mark in cells for mark in MARKS) or (len(columns) == 1 and "" in columns[0]):
+        quoted = StringIO()
+        csv.writer(quoted, lineterminator="\n").writerows(zip(*columns, strict=True))
+        return quoted.getvalue().encode()
     lines = columns[0] if len(columns) == 1 else map(",".join, zip(*columns, strict=True))
-    text = "\n".join(lines) + "\n"
-    as_told = text.count("\n") == rows and text.count(",") == rows * (len(columns) - 1)
-    if as_told and '"' not in text and "\r" not in text and "\n\n" not in text and text[0] != "\n":
-        return text.encode()
-    quoted = StringIO()
-    csv.writer(quoted, lineterminator="\n").writerows(zip(*columns, strict=True))
-    return quoted.getvalue().encode()
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _as_columns(*rows: Row) -> Sequence[Sequence[str]]:
@@ -119,7 +119,7 @@ class AudienceFiles:
     def _write(self, part: str, columns: Sequence[Sequence[str]]) -> None:
         if not (rows := len(columns[0]) if columns else 0):
             return
-        sink, data = self._open.get(part) or self._start(part), _bytes(columns)
+        sink, data = self._open.get(part) or self._start(part), as_bytes(columns)
         if self._full(sink, rows=rows, size=len(data)):
             self._write_singly(part, columns)
         else:
@@ -130,7 +130,7 @@ class AudienceFiles:
         """The file ends somewhere in these rows."""
         for row in zip(*columns, strict=True):
             sink = self._open.get(part) or self._start(part)
-            sink.write(_bytes(_as_columns(row)))
+            sink.write(as_bytes(_as_columns(row)))
             sink.rows += 1
             if self._full(sink):
                 self._finish(part)
@@ -150,9 +150,9 @@ class AudienceFiles:
         name = "_".join(word for word in words if word) + ".csv"
         sink = _Sink(self.open_file(name), name)
         if (header := self.platform.header(part=part, plain=self.plain)) is not None:
-            sink.write(_bytes(_as_columns(header)))
+            sink.write(as_bytes(_as_columns(header)))
         if preamble := self.platform.preamble(operation=self.operation, list_name=self.list_name):
-            sink.write(_bytes(_as_columns(*preamble)))
+            sink.write(as_bytes(_as_columns(*preamble)))
         self._open[part] = sink
         return sink
 

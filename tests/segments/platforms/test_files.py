@@ -1,11 +1,15 @@
 """The files staff upload: header, rows, parts, and the same bytes for the same people."""
 
+import csv
 from hashlib import sha256
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from segments.platforms import PLATFORMS, AudienceFiles, Lines, Person
+from segments.platforms.files import as_bytes
 from segments.platforms.forms import digest
 
 ANA = Person(
@@ -159,3 +163,19 @@ def test_a_file_that_would_be_too_long_goes_on_in_a_second(monkeypatch):
         "lapsed_linkedin_add_2.csv": 1,
     }
     assert texts["lapsed_linkedin_add_2.csv"].splitlines()[0] == "email"
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda width: st.lists(
+            st.tuples(*[st.text(alphabet="ab é\U0001f600,;\"\r\n\t'\\", max_size=4)] * width),
+            min_size=1,
+            max_size=5,
+        )
+    )
+)
+def test_whatever_the_cells_hold_a_block_is_what_the_csv_module_writes(rows):
+    asked = StringIO()
+    csv.writer(asked, lineterminator="\n").writerows(rows)
+
+    assert as_bytes(list(zip(*rows, strict=True))) == asked.getvalue().encode()
