@@ -144,15 +144,20 @@ class AudienceMember(models.Model):
 
     The members of an export are the rows with since.seq <= its seq and no `until` or until.seq above
     it. `fingerprint` tells which identifiers were sent (sum of their row ids and how many).
+
+    A million members come at once: there are no more indexes than are read, and the database looks up
+    who joined for each row, not the list and the export, the same for all (docs/decisions/0011).
     """
 
     exclusion_list = models.ForeignKey(
-        ExclusionList, on_delete=models.CASCADE, related_name="members", db_index=False
-    )  # a million members have no more indexes than are read
+        ExclusionList, on_delete=models.CASCADE, related_name="members", db_index=False, db_constraint=False
+    )
     platform = models.CharField(max_length=20)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="audience_memberships")
     fingerprint = models.BigIntegerField()
-    since = models.ForeignKey(AudienceExport, on_delete=models.CASCADE, related_name="+", db_index=False)
+    since = models.ForeignKey(
+        AudienceExport, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     until = models.ForeignKey(
         AudienceExport, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -173,7 +178,6 @@ class AudienceMember(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["since"], name="audiencemember_by_since"),
             models.Index(fields=["until"], condition=Q(until__isnull=False), name="audiencemember_by_until"),
         ]
 
