@@ -18,7 +18,6 @@ OPEN = "m.exclusion_list_id = %(list)s AND m.platform = %(platform)s AND m.until
 GONE = f"""
     FROM {MEMBER} m
     LEFT JOIN audience_pick p ON p.customer_id = m.customer_id
-    LEFT JOIN audience_print i ON i.customer_id = m.customer_id
     WHERE {OPEN} AND (p.customer_id IS NULL OR p.reason <> '')
 """
 CAME = f"""
@@ -92,27 +91,31 @@ def _counted(table: str) -> dict[str, int]:
 
 
 def store_changes(export: AudienceExport, *, first: bool) -> None:
-    """Close who left or changed, open who joined or changed. Runs in the export's one transaction."""
+    """Close who left or changed, open who joined or changed. Runs in the export's one transaction.
+
+    `export` says how many there are: where nobody is, no member is looked at.
+    """
     params = {**_params(export.exclusion_list, export.platform), "export": export.pk}
     with connection.cursor() as cursor:
-        if not first:
+        if export.removed:
             cursor.execute(
                 f"UPDATE {MEMBER} AS m SET until_id = %(export)s, left_reason = g.reason "  # noqa: S608
                 f"FROM audience_gone g WHERE g.customer_id = m.customer_id AND {OPEN}",
                 params,
             )
+        if export.added and not first:
             cursor.execute(
                 f"UPDATE {MEMBER} AS m SET until_id = %(export)s, left_reason = 'CHANGED' "  # noqa: S608
                 f"FROM audience_new n WHERE n.customer_id = m.customer_id AND {OPEN}",
                 params,
             )
-        joining = "audience_pick n" if first else "audience_new n"
-        chosen = "WHERE n.reason = '' " if first else ""
-        cursor.execute(
-            f"INSERT INTO {MEMBER} "  # noqa: S608 -- our own names
-            "(exclusion_list_id, platform, customer_id, fingerprint, since_id, left_reason) "
-            "SELECT %(list)s, %(platform)s, n.customer_id, i.fingerprint, %(export)s, '' "
-            f"FROM {joining} JOIN audience_print i ON i.customer_id = n.customer_id {chosen}"
-            "ORDER BY n.customer_id",
-            params,
-        )
+        if export.added:
+            joining, chosen = ("audience_pick", "WHERE n.reason = ''") if first else ("audience_new", "")
+            cursor.execute(
+                f"INSERT INTO {MEMBER} "  # noqa: S608 -- our own names
+                "(exclusion_list_id, platform, customer_id, fingerprint, since_id, left_reason) "
+                "SELECT %(list)s, %(platform)s, n.customer_id, i.fingerprint, %(export)s, '' "
+                f"FROM {joining} n JOIN audience_print i ON i.customer_id = n.customer_id {chosen} "
+                "ORDER BY n.customer_id",
+                params,
+            )

@@ -244,3 +244,16 @@ def test_the_first_export_writes_who_joins_into_the_ledger_alone():
         {"joined": {"JOINED": 3}, "left": {}},
     )
     assert not [query for query in statements if query["sql"].startswith("INSERT INTO audience_new")]
+
+
+def test_an_export_to_the_same_people_changes_no_member():
+    lapsed = shop()
+    person = dull("stays@example.com")
+    export(lapsed)
+
+    with CaptureQueriesContext(connection) as statements:
+        second = export(lapsed, at=NOW + timedelta(hours=1))
+
+    writes = (f"UPDATE {AudienceMember._meta.db_table}", f"INSERT INTO {AudienceMember._meta.db_table}")
+    assert members(second) == [person.pk]
+    assert not [query for query in statements if query["sql"].startswith(writes)]
