@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django_filters import FilterSet
 
 from crm.lists.chips import query_without
-from crm.lists.heads import known_sort, ordering
+from crm.lists.heads import descends, known_sort, ordering, sorting
 from crm.lists.kinds import Column, ListKind, Reader
 
 NO_FILTERS = ("sort", "column", "all")
@@ -29,6 +29,12 @@ class Asked:
     @property
     def ordered(self) -> QuerySet:
         return self.rows.order_by(*ordering(self.kind, self.sort))
+
+    @property
+    def shortcut(self) -> QuerySet | None:
+        """See `ListKind.ids`; None where there is none."""
+        column = sorting(self.kind)[self.sort.removeprefix("-")]
+        return self.kind.ids(self.reader.user, column, descends(column, self.sort))
 
     @property
     def kept(self) -> str:

@@ -85,6 +85,11 @@ def no_actions(user: Any) -> Sequence[Any]:
     return ()
 
 
+def no_shortcut(user: Any, column: Column, descends: bool) -> QuerySet | None:
+    """All are sorted."""
+    return None
+
+
 @dataclass(frozen=True)
 class ListPage:
     """A list that has saved views; `permission` to see it."""
@@ -102,6 +107,7 @@ class ListKind(ListPage):
     `rows` are those the reader may see, never more. `filters` is a FilterSet that takes `reader`.
     `beside` reads what stands beside the rows of one page (`codes`: the columns in sight): as many queries
     however many rows. `bulk` are the actions a reader may take with many rows (`code`, `label`), sent to `bulk_url`.
+    `ids` may tell the ids of who has a value in a column, in its order, where that costs less than sorting `rows`.
     `in_files` are (label, value) of what a file holds in any case, before the chosen columns.
     `asks_why`: the file holds personal data, so it needs a reason and a fresh sign-in.
     """
@@ -117,6 +123,7 @@ class ListKind(ListPage):
     related: tuple[str, ...] = ()
     in_files: tuple[tuple[Text, Callable[[Any, Reader], Cell]], ...] = ()
     beside: Callable[[Sequence[Any], Reader, Container[str]], None] = nothing
+    ids: Callable[[Any, Column, bool], QuerySet | None] = no_shortcut
     filter_panel: str = "lists/_filters.html"
     bulk: Callable[[Any], Sequence[Any]] = no_actions
     bulk_url: str = ""

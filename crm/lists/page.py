@@ -56,7 +56,10 @@ def show_list(request: HttpRequest, kind: ListKind, *, more: dict[str, Any] | No
     reader = reader_of(request)
     look = look_at(request.user, kind.code)  # type: ignore[arg-type]
     found = asked(kind, request.GET, reader=reader, remembered=look.columns)
-    page = page_of(found.ordered, request.GET.get("page"), size=look.size, is_narrowed=found.is_narrowed)
+    page = page_of(
+        found.ordered, request.GET.get("page"), size=look.size, is_narrowed=found.is_narrowed,
+        shortcut=found.shortcut,
+    )  # fmt: skip
     shown = {
         "kind": kind,
         "page": page,

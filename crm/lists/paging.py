@@ -6,18 +6,20 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Window
 
 MOST = 10**9  # rows before a page; SQLite takes no larger number than 2**63
+WORTH_IT = 1_000  # rows; below, a shortcut that falls short would cost more than it saves
 
 
-def page_of(ordered: QuerySet, number: Any, *, size: int, is_narrowed: bool) -> Page:
+def page_of(
+    ordered: QuerySet, number: Any, *, size: int, is_narrowed: bool, shortcut: QuerySet | None = None
+) -> Page:
     """The ids on it. A page that does not exist is the nearest that does.
 
-    Filters may cost more than sorting: one statement finds narrowed rows and counts them.
+    Filters may cost more than sorting: one statement finds narrowed rows and counts them. `shortcut` are the
+    first ids of `ordered`, by far most of them, told by a statement that costs less.
     """
-    return _counted_along(ordered, number, size) if is_narrowed else _page(ordered, number, size)
-
-
-def _page(ordered: QuerySet, number: Any, size: int) -> Page:
-    return Paginator(ordered.values_list("pk", flat=True), size).get_page(number)
+    if is_narrowed:
+        return _counted_along(ordered, number, size)
+    return Sorted(ordered.values_list("pk", flat=True), size, shortcut=shortcut).get_page(number)
 
 
 def _counted_along(ordered: QuerySet, asked: Any, size: int) -> Page:
@@ -27,9 +29,33 @@ def _counted_along(ordered: QuerySet, asked: Any, size: int) -> Page:
     counted = ordered.annotate(found=Window(Count("*"))).values_list("pk", "found")
     rows = list(counted[first : first + size]) if first < MOST else []
     if not rows and first:
-        return _page(ordered, asked, size)
+        return Sorted(ordered.values_list("pk", flat=True), size).get_page(asked)
     paginator = _Counted(ordered, size, count=rows[0][1] if rows else 0)
     return Page([pk for pk, _found in rows], max(number, 1), paginator)
+
+
+class Sorted(Paginator):
+    """Pages read from the nearer end: the last is as quick as the first, which sorts nothing but itself."""
+
+    def __init__(self, rows: QuerySet, size: int, *, shortcut: QuerySet | None = None) -> None:
+        super().__init__(rows, size)
+        self.shortcut = shortcut
+
+    def page(self, number: int | str) -> Page:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = min(first + self.per_page, self.count)
+        return Page(self._between(first, last), number, self)
+
+    def _between(self, first: int, last: int) -> list[int]:
+        rows: Any = self.object_list
+        if first > self.count / 2:
+            return list(rows.reverse()[self.count - last : self.count - first])[::-1]
+        if self.shortcut is not None and self.count >= WORTH_IT:
+            some = list(self.shortcut[first:last])
+            if len(some) == last - first:
+                return some
+        return list(rows[first:last])
 
 
 class _Counted(Paginator):

@@ -49,6 +49,8 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["search_name", "id"], name="customer_by_name"),
             models.Index(fields=["owner", "id"], name="customer_by_owner"),
+            # Few are erased, and every list leaves them out: else all customers are read to find none.
+            models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False), name="customer_erased"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from crm.permissions import may
 from crm.spreadsheets import Cell
 from crm.templatetags.hexad import avatar, type_chip
 from crm.type_looks import TYPE_LOOKS
+from crm.visibility import sees_all
 from dashboard.customers.filters import CustomerFilter
 from dashboard.lists.bulk import BULK_ACTIONS, BulkAction
 from segments.models import CustomerMetrics
@@ -40,6 +42,17 @@ def with_identities(customers: Sequence[Any], reader: Reader, codes: Container[s
             known.setdefault(identity.customer_id, {}).setdefault(identity.kind, identity)
     for customer in customers:
         customer.shown_identities = known.get(customer.pk, {})
+
+
+def ids_by_metrics(user: Any, column: Column, descends: bool) -> QuerySet | None:
+    """Of everybody, by one table alone: joined with each customer's row first, they take three times as long."""
+    path, _both, name = column.order.partition("__")
+    if path != "metrics" or not sees_all(user):
+        return None
+    known = CustomerMetrics.objects.filter(**{f"{name}__isnull": False})
+    living = known.exclude(customer__in=Customer.objects.filter(erased_at__isnull=False).values("pk"))
+    order = (f"-{name}", "-customer_id") if descends else (name, "customer_id")
+    return living.order_by(*order).values_list("customer_id", flat=True)
 
 
 def metrics_of(customer: Any) -> CustomerMetrics | None:
@@ -125,6 +138,7 @@ CUSTOMERS = ListKind(
     filter_panel="dashboard/_customer_filters.html",
     related=("metrics", "owner"),
     beside=with_identities,
+    ids=ids_by_metrics,
     title=Column(
         "name", gettext_lazy("Customer"), _title, lambda customer, reader: name_for(customer, reader.user),
         "search_name", greatest_first=False,
