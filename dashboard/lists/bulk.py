@@ -6,7 +6,7 @@ have not changed again since; the others stay as somebody made them meanwhile.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy
 from crm.audit import record
 from crm.models import BulkChange, Customer, Job, User
 from crm.notes import LONGEST
+from crm.permissions import may
 from crm.registry import Registry
 
 NOBODY = ("none", gettext_lazy("nobody"))
+SOON = timedelta(hours=1)  # a slip is mended by whoever made it
 
 
 class BulkRefused(Exception):
@@ -34,6 +36,7 @@ class BulkAction:
 
     `before` is the column to put back (None: there was nothing). `write` and `restore` work on the rows
     of the change; `restore` returns how many people are as before. `own_only`: a team does not share it.
+    `undoing` is the permission to take it back later than SOON ("": as for doing it).
     """
 
     code: str
@@ -47,6 +50,7 @@ class BulkAction:
     write: Callable[[BulkChange, Any], object]
     restore: Callable[[BulkChange, Any], int]
     own_only: bool = False
+    undoing: str = ""
 
     def value_of(self, choice: str) -> Any:
         """What `choice` of the form means. Raises BulkRefused for one that is not offered."""
@@ -114,12 +118,14 @@ def _keep_before(change: BulkChange, customers: QuerySet[Customer], before: str 
 
 @transaction.atomic
 def take_back(*, change: BulkChange, by: User, at: datetime) -> BulkChange:
-    """Put back what stood before. Raises BulkRefused when that was done already."""
-    change = BulkChange.objects.select_for_update().get(pk=change.pk)
+    """Put back what stood before. Raises BulkRefused when that was done already, or `by` comes too late."""
+    change, action = BulkChange.objects.select_for_update().get(pk=change.pk), BULK_ACTIONS[change.kind]
     if change.undone_at is not None:
         raise BulkRefused(_("This change was taken back already."))
+    if action.undoing and at - change.happened_at > SOON and not may(by, action.undoing):
+        raise BulkRefused(_("Your role may record that somebody opts out, not that somebody opts in."))
     change.undone_at = at
-    restored = BULK_ACTIONS[change.kind].restore(change, change.data["choice"])
+    restored = action.restore(change, change.data["choice"])
     change.kept = change.changed - restored
     change.save(update_fields=["undone_at", "kept"])
     record(

@@ -105,5 +105,6 @@ def register() -> None:
             "suppress", gettext_lazy("Stop contact"), "consents.withdraw", "suppression.set",
             subject=gettext_lazy("Channel"),
             choices=_channels, differing=_still_contacted, before=None, write=_stop, restore=_allow,
+            undoing="consents.grant",
         )
     )  # fmt: skip

@@ -25,7 +25,8 @@ from segments.exclusions.selection import ON_LIST, NoTypesYet, matching
 from segments.models import AudienceExport, ExclusionList
 
 SHOWN_PEOPLE = 4
-MARKETERS_PEOPLE = 20
+SHOWN_EXCEPTIONS = 50
+MARKETERS_PEOPLE = 20  # of both together
 
 
 @requires("lists.see")
@@ -52,7 +53,9 @@ def _history(entry: ExclusionList) -> dict[str, object]:
 
 
 def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> HttpResponse:
-    at = now()
+    at, opens = now(), may(request.user, "customers.see")
+    taken_out = entry.exceptions.select_related("customer", "added_by").order_by("-added_at", "-pk")
+    exceptions = list(taken_out[: SHOWN_EXCEPTIONS if opens else MARKETERS_PEOPLE])
     shown = {
         "entry": entry,
         "steps": step_names(),
@@ -62,22 +65,17 @@ def _show(request: HttpRequest, entry: ExclusionList, form: TakeOutForm) -> Http
         "edits": may(request.user, "lists.edit"),
         "exports": may(request.user, "lists.export"),
         "takes_out": may(request.user, "lists.except"),
-        "opens": may(request.user, "customers.see"),
+        "opens": opens,
         "imports": may(request.user, "imports.propose"),
         "form": form,
         **_history(entry),
-        "exceptions": [
-            (taken, name_for(taken.customer, request.user))
-            for taken in entry.exceptions.select_related("customer", "added_by").order_by("-added_at", "-pk")[
-                :50
-            ]
-        ],
+        "exceptions": [(taken, name_for(taken.customer, request.user)) for taken in exceptions],
     }
     try:
         shown["preview"] = found = preview(entry, as_of=at)
         shown["tiles"] = tiles(ExclusionRule.read(entry.rule), found)
-        shown |= _ways_on(entry, found, opens=bool(shown["opens"]))
-        size = SHOWN_PEOPLE if may(request.user, "customers.see") else MARKETERS_PEOPLE
+        shown |= _ways_on(entry, found, opens=opens)
+        size = SHOWN_PEOPLE if opens else MARKETERS_PEOPLE - len(exceptions)
         shown["people"] = sample(entry, as_of=at, reader=request.user, size=size)
     except NoTypesYet as refused:
         shown["refused"] = str(refused)

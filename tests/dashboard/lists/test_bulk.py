@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import now
 
 from crm.models import AuditEvent, BulkChange, Customer, DirtyCustomer, Job, Suppression, Touchpoint
 from crm.models.consent import CHANNELS
@@ -171,6 +172,21 @@ def test_contact_is_stopped_once_and_allowed_again(signed_in, at):
     assert Suppression.objects.get(pk=before.pk).lifted_at is None
     assert set(DirtyCustomer.objects.values_list("customer", flat=True)) == {two.pk, three.pk}
     assert "1 customer is as before. 1 was changed again meanwhile and stays." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [("ACCOUNT_MANAGER", False), ("SALES_REP", False), ("ADMIN", True)]
+)
+def test_long_after_only_who_may_record_a_yes_allows_contact_again(signed_in, role, allowed):
+    client = signed_in(role)
+    client.post(URL, {"action": "suppress", "choice": "CALL", "id": [CustomerFactory(owner=client.user).pk]})
+    BulkChange.objects.update(happened_at=now() - timedelta(minutes=61))
+    Suppression.objects.update(since=BulkChange.objects.get().happened_at)
+
+    page = undo(client)
+
+    assert Suppression.objects.filter(lifted_at=None).exists() is not allowed
+    assert ("not that somebody opts in" in page.content.decode()) is not allowed
 
 
 def test_a_note_stands_on_own_customers_alone_and_its_text_in_no_log(signed_in):

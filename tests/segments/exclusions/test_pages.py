@@ -83,6 +83,20 @@ def test_everybody_sees_people_masked_and_a_marketer_at_most_twenty(client, laps
     assert "acharias" not in page.content.decode()
 
 
+@pytest.mark.parametrize("taken_out", [5, 25])
+def test_a_marketer_sees_no_more_than_twenty_with_those_taken_out(client, lapsed, taken_out):
+    signed_in(client, "MARKETER")
+    people = [buyer(last_order_on=LONG_AGO) for _number in range(50)]
+    ExclusionException.objects.bulk_create(
+        ExclusionException(exclusion_list=lapsed, customer=person, reason="Asked", added_at=NOW)
+        for person in people[:taken_out]
+    )
+
+    shown = client.get(reverse("segments:exclusion_list", args=[lapsed.pk])).context
+
+    assert len(shown["exceptions"]) + len(shown["people"]) == 20
+
+
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
