@@ -252,3 +252,26 @@ def test_a_cart_is_shown_as_open_while_the_types_count_it(store, at, days_ago, o
         )  # fmt: skip
 
     assert len(open_carts(cart.customer, store=store, at=at)) == shown
+
+
+def test_the_value_at_risk_is_told_of_customers_of_high_value_alone(signed_in, person, looked_at):
+    loyal, other = person(orders=3), CustomerFactory()
+    looked_at()
+    client = signed_in()
+
+    told = client.get(page_of(loyal))
+    known = told.context["dossier"].conclusions
+
+    assert (known.metrics.type_code, known.at_risk) == ("LOYAL", known.metrics.revenue)  # all within one year
+    assert "Value at risk" in told.content.decode()
+    assert "Value at risk" not in client.get(page_of(other)).content.decode()
+
+
+def test_nobody_who_never_bought_is_asked_for_a_review(signed_in, looked_at):
+    stranger = CustomerFactory()
+    looked_at()
+
+    page = signed_in().get(page_of(stranger)).content.decode()
+
+    assert "Ask for consent to marketing" in page
+    assert "Ask for a review" not in page
