@@ -34,6 +34,10 @@ class FirstPasswordForm(SetPasswordForm):
         for name, label in (("new_password1", _("Password")), ("new_password2", _("The password again"))):
             self.fields[name].label, self.fields[name].help_text = label, ""
 
+    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:
+        """What is wrong with the password stands at the first field; only that they differ at the second."""
+        super().validate_password_for_user(user, "new_password1")
+
 
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Team name"), max_length=80)

@@ -53,6 +53,18 @@ def test_a_refused_password_is_answered_with_what_to_do(choose, first, second, t
     assert said(choose(first, second)) == told
 
 
+@pytest.mark.parametrize("choose", [invited, changed])
+@pytest.mark.parametrize(
+    ("first", "second", "place"),
+    [
+        pytest.param("qzwvjx", "qzwvjx", "1", id="what is wrong with it at the first field"),
+        pytest.param(PASSWORD, PASSWORD + "s", "2", id="that they differ at the second"),
+    ],
+)
+def test_the_answer_stands_at_the_field_it_is_about(choose, first, second, place):
+    assert [name[-1] for name in choose(first, second).context["form"].errors] == [place]
+
+
 def test_the_rule_stands_beside_the_field_once():
     page = sign_in(UserFactory().email).get(reverse("account_change_password"))
     fields = page.context["form"].fields
