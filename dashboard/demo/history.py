@@ -20,11 +20,13 @@ OFFICE_OPENS = timedelta(hours=9, minutes=20)
 
 
 def make_history(*, first: date, last: date, zone: str, at: datetime) -> None:
-    """Everybody's types from the day the shop opened to yesterday, and the exports of a list in between."""
-    platforms = iter((["google"], ["google", "meta"]))
+    """Everybody's types from the day the shop opened to yesterday, and the exports of lists in between."""
+    exported = iter(({"LAPSED": ["google"]}, {"LAPSED": ["google", "meta"], "RECENT": ["google"]}))
     for start, end, every in stretches(first, last):
         replay(first=start, last=end, every=every, at=at)
-        export_list(next(platforms, []), at=start_of_day(end + timedelta(days=1), zone=zone) + OFFICE_OPENS)
+        for preset, platforms in next(exported, {}).items():
+            opens = start_of_day(end + timedelta(days=1), zone=zone) + OFFICE_OPENS
+            export_list(preset, platforms, at=opens)
 
 
 def stretches(first: date, last: date) -> Iterator[tuple[date, date, str]]:
@@ -37,17 +39,17 @@ def stretches(first: date, last: date) -> Iterator[tuple[date, date, str]]:
 
 
 @transaction.atomic
-def export_list(platforms: list[str], *, at: datetime) -> None:
-    """The lapsed buyers to these platforms, by the first admin; from the command line when there is none.
+def export_list(preset: str, platforms: list[str], *, at: datetime) -> None:
+    """A ready list to these platforms, by the first admin; from the command line when there is none.
 
     In one transaction: a worker hears of the jobs when they are done.
     """
     ready_lists(at=at)
-    lapsed = ExclusionList.objects.get(preset="LAPSED")
+    ready = ExclusionList.objects.get(preset=preset)
     admin = User.objects.filter(role=ADMIN, is_active=True).order_by("pk").first()
     if admin is None:
         for platform in platforms:
-            run_export(begin_export(exclusion_list=lapsed, platform=platform, as_of=at, by=None), at=at)
+            run_export(begin_export(exclusion_list=ready, platform=platform, as_of=at, by=None), at=at)
         return
-    for export in ask_for_exports(exclusion_list=lapsed, platforms=platforms, by=admin, at=at):
+    for export in ask_for_exports(exclusion_list=ready, platforms=platforms, by=admin, at=at):
         run_job(export.job_id, clock=lambda: at, beats=False)

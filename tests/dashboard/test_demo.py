@@ -141,15 +141,15 @@ def test_the_moves_of_the_last_day_are_those_of_a_day():
     assert 0 < moved.count() * 3 < of_the_week.count() < 150
 
 
-def test_the_lapsed_buyers_went_to_platforms_in_the_past_with_evidence():
+def test_ready_lists_went_to_platforms_in_the_past_with_evidence():
     demo()
 
-    exports = AudienceExport.objects.order_by("finished_at", "platform")
+    exports = AudienceExport.objects.order_by("finished_at", "platform", "pk")
     assert [(one.platform, one.seq, one.exclusion_list.preset) for one in exports] == [
-        ("google", 1, "LAPSED"), ("google", 2, "LAPSED"), ("meta", 1, "LAPSED"),
+        ("google", 1, "LAPSED"), ("google", 2, "LAPSED"), ("google", 1, "RECENT"), ("meta", 1, "LAPSED"),
     ]  # fmt: skip
-    assert [(AT - one.finished_at).days for one in exports] == [60, 14, 14]
-    assert [one.people > 0 and one.files.exists() for one in exports] == [True, True, True]
+    assert [(AT - one.finished_at).days for one in exports] == [60, 14, 14, 14]
+    assert [one.people > 0 and one.files.exists() for one in exports] == [True] * 4
     assert exports[1].added > 0
 
 
@@ -159,7 +159,7 @@ def test_exports_are_the_admins_jobs_when_there_is_one():
     demo(customers=60)
 
     assert set(AudienceExport.objects.values_list("requested_by", "job__state")) == {(admin.pk, "DONE")}
-    assert Job.objects.filter(owner=admin, finished_at__lt=AT).count() == 3
+    assert Job.objects.filter(owner=admin, finished_at__lt=AT).count() == 4
 
 
 def test_no_order_lacks_a_rate_and_nothing_lies_ahead():

@@ -76,6 +76,13 @@ def _platforms(entry: Any) -> str:
     return display.enumerated(PLATFORMS[code].label for code in entry.platforms)
 
 
+def _platforms_told(entry: Any, reader: Reader) -> str:
+    """All of them are counted and not named: the line stays one line."""
+    if len(entry.platforms) == len(PLATFORMS):
+        return cells.text(_("all %(count)s platforms") % {"count": display.number(len(PLATFORMS))})
+    return cells.text(_platforms(entry))
+
+
 def _people(entry: Any, reader: Reader) -> str:
     return cells.absent() if entry.exported_at is None else cells.count(entry.exported_people)
 
@@ -92,7 +99,7 @@ EXCLUSIONS = ListKind(
             "who", gettext_lazy("Who"), _who, lambda entry, reader: described(entry), css="wide",
         ),
         Column(
-            "platforms", gettext_lazy("Platforms"), lambda entry, reader: cells.text(_platforms(entry)),
+            "platforms", gettext_lazy("Platforms"), _platforms_told,
             lambda entry, reader: _platforms(entry), css="wide",
         ),
         Column(

@@ -14,6 +14,7 @@ from segments.exclusions.funnel import Step
 from segments.exclusions.pages.words import rule_in_words
 from segments.exclusions.rule import ExclusionRule
 from segments.models import AudienceExport, CustomerMetrics, ExclusionException, ExclusionList
+from segments.platforms import PLATFORMS
 from segments.schemes import SCHEMES
 from tests.factories import UserFactory
 from tests.segments.exclusions.lapsed import NOW, TODAY, buyer, say, shop
@@ -385,3 +386,15 @@ def test_the_log_names_platforms_and_shortens_check_sums(client, lapsed):
     page = client.get(reverse("crm:audit_log")).content.decode()
 
     assert ("Platform: <bdi>X</bdi>" in page, f"{whole[:12]}…" in page, whole in page) == (True, True, False)
+
+
+@pytest.mark.parametrize(("platforms", "told"), [
+    pytest.param(["google", "meta"], "Google Ads, Meta", id="some by their names"),
+    pytest.param([code for code, _label in PLATFORMS.choices()], "all 8 platforms", id="all of them by their number"),
+])  # fmt: skip
+def test_a_list_says_its_platforms_in_one_line(client, lapsed, platforms, told):
+    signed_in(client, "ADMIN")
+    ExclusionList.objects.exclude(pk=lapsed.pk).delete()
+    ExclusionList.objects.update(platforms=platforms)
+
+    assert told in client.get(reverse("segments:exclusion_lists")).content.decode()
