@@ -1,6 +1,6 @@
 """From staged facts to conclusions, as one SELECT: scores, type, stage, and when they change next.
 
-Four layers, each a subselect: what is known (`known.sql`), scores, type and stage, what time alone
+Three layers, each a subselect: what is known (`known.sql`), scores, type and stage, what time alone
 will do. The type is the same data read several times: now, and at each instant at which it could
 change (`CANDIDATES`), with the facts as they will be then if nothing happens.
 """
@@ -23,6 +23,12 @@ CANDIDATES = ("inactive_at", "flips_at", "cart_until", "cart_from", "cart_last_u
 PLAIN = (
     "orders", "value", "revenue", "lifetime_orders", "first_order_on", "last_order_on", "purchase_days",
     "discounted_orders", "unconverted_orders", "has_open_cart", "is_subscriber",
+)  # fmt: skip
+CARRIED = (
+    "customer_id", "orders", "value", "revenue", "aov", "lifetime_orders", "first_order_on", "last_order_on",
+    "purchase_days", "discounted_orders", "unconverted_orders", "r", "f", "m", "type_code", "stage",
+    "has_open_cart", "cart_value", "cart_touched_at", "is_subscriber", *CANDIDATES,
+    *(f"type_{at}" for at in CANDIDATES),
 )  # fmt: skip
 
 
@@ -80,14 +86,17 @@ class Conclusions:
             type=self.compiler.first_match(CUSTOMER_TYPES),
             stage=self.compiler.first_match(STAGES),
             types_then=",\n".join(f"{self._type_at(f'x.{at}')} AS type_{at}" for at in CANDIDATES),
-            changes=",\n".join(
-                f"CASE WHEN y.type_{at} <> y.type_code THEN y.{at} END AS change_{at}" for at in CANDIDATES
+            carried=", ".join(f"y.{name}" for name in CARRIED),
+            next_change=self.statements.dialect.least(
+                *(f"CASE WHEN y.type_{at} <> y.type_code THEN y.{at} END" for at in CANDIDATES)
             ),
-            next_change=self.statements.dialect.least(*(f"z.change_{at}" for at in CANDIDATES)),
-            next_type=" ".join(f"WHEN w.change_{at} = w.next_change_at THEN w.type_{at}" for at in CANDIDATES),
+            next_type=" ".join(
+                f"WHEN w.type_{at} <> w.type_code AND w.{at} = w.next_change_at THEN w.type_{at}"
+                for at in CANDIDATES
+            ),
             due=self.statements.dialect.least(
-                "z.inactive_at", "z.late_at", "z.step_at", "z.leaves_at", "z.cart_until", "z.cart_from",
-                "z.happens_at",
+                "y.inactive_at", "y.late_at", "y.step_at", "y.leaves_at", "y.cart_until", "y.cart_from",
+                "y.happens_at",
             ),
         )  # fmt: skip
 

@@ -27,6 +27,17 @@ COUNTED = """
 Totals = tuple[int, int, int]  # buyers, their orders, revenue in ten-thousandths
 
 
+def _place(column: str, codes: list[str]) -> str:
+    whens = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(codes))
+    return f"(CASE {column} {whens} END)"
+
+
+CELL = (
+    f"10000 * {_place('type_code', [kind.code for kind in CUSTOMER_TYPES])}"
+    f" + 1000 * {_place('stage', [stage.code for stage in STAGES])} + coalesce(100 * r + 10 * f + m, 0)"
+)
+
+
 def totals_counted(statements: Statements) -> Totals:
     """Straight from the orders: a pass over a few customers staged no others."""
     return _counted(statements, counts=f"count(DISTINCT customer_id), {ORDERS}", whose=customers(EVERYBODY))
@@ -83,16 +94,24 @@ def shown(thresholds: Thresholds) -> dict[str, float | None]:
 
 
 def _cells(statements: Statements, conclusions: Conclusions, *, wrote: bool) -> list[tuple]:
-    """(type, stage, r, f, m, customers) for every combination that exists."""
+    """(type, stage, r, f, m, customers) for every combination that exists.
+
+    Told by one whole number a row: both databases sort numbers much sooner than five columns.
+    """
     source, params = "segments_customermetrics", {}
     if not wrote:
         source = f"({conclusions.select().format(range=EXISTS)}) found"
         params = dict(conclusions.params())
-    return [
-        (*row[:-1], int(row[-1]))
-        for row in statements.rows(
-            f"SELECT type_code, stage, r, f, m, count(*) FROM {source} "  # noqa: S608 -- our own names
-            "GROUP BY type_code, stage, r, f, m",
-            **params,
-        )
-    ]
+    rows = statements.rows(
+        f"SELECT {CELL}, count(*) FROM {source} GROUP BY 1",  # noqa: S608 -- our own names
+        **params,
+    )
+    return [(*_told(int(cell)), int(count)) for cell, count in rows]
+
+
+def _told(cell: int) -> tuple[str, str, int | None, int | None, int | None]:
+    """(type, stage, r, f, m) of the number that CELL makes of them."""
+    groups, scores = divmod(cell, 1000)
+    kind, stage = divmod(groups, 10)
+    r, f, m = (int(score) or None for score in f"{scores:03d}")
+    return CUSTOMER_TYPES[kind].code, STAGES[stage].code, r, f, m

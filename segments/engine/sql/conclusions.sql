@@ -1,4 +1,5 @@
 -- One row per customer of the range: what the metrics should hold. Same columns as the table.
+-- {carried}: SQLite copies every column that a layer hands on, asked for or not.
 -- {fence}: each layer is worked out once a row; else the databases write it out again at every use above.
 SELECT
     w.customer_id, %(currency)s AS currency, w.orders, w.value, w.revenue, w.aov, w.lifetime_orders,
@@ -8,18 +9,14 @@ SELECT
     (CASE {next_type} ELSE '' END) AS next_type_code,
     w.due_at
 FROM (
-    SELECT z.*, {next_change} AS next_change_at, {due} AS due_at
+    SELECT {carried}, {next_change} AS next_change_at, {due} AS due_at
     FROM (
-        SELECT y.*, {changes}
-        FROM (
-            SELECT
-                x.*, {r} AS r, {f} AS f, {m} AS m, {type} AS type_code, {stage} AS stage,
-                {types_then}
-            FROM ({known} WHERE {{range}} {fence}) x
-            {fence}
-        ) y
+        SELECT
+            x.*, {r} AS r, {f} AS f, {m} AS m, {type} AS type_code, {stage} AS stage,
+            {types_then}
+        FROM ({known} WHERE {{range}} {fence}) x
         {fence}
-    ) z
+    ) y
     {fence}
 ) w
 {fence}
