@@ -115,7 +115,7 @@ def _measured(shares: Shares, moment: Moment, *, tell: Tell) -> tuple[Staged, di
     tell(0, 0, "reading")
     shares.each(lambda share: stage_facts(share.statements, moment, scope=share.scope))
     tell(0, 0, "measuring")
-    staged = Staged(shares)
+    staged = Staged(shares, window_days=moment.store.value_window_days)
     gaps = staged.gaps()
     return staged, gaps, measure(staged, moment, gaps=gaps)
 

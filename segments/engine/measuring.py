@@ -1,5 +1,6 @@
 """Thresholds and cut points of the whole shop, from the staged facts of all shares."""
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -14,7 +15,7 @@ from segments.engine.numbers import (
     percentile_places,
 )
 from segments.engine.staged import Staged
-from segments.rules_sql import UNITS, clv_units
+from segments.rules_sql import UNITS
 from segments.thresholds import Thresholds
 
 ACTIVE_SHARE = Fraction(9, 10)
@@ -39,14 +40,13 @@ def measure(staged: Staged, moment: Moment, *, gaps: dict[int, int]) -> Threshol
     cuts = {
         "f_thirds": cuts_of_histogram(orders, 3),
         "m_thirds": _amounts(cuts_of_ordered(values, 3)),
-        "clv_fifths": _amounts(
-            cuts_of_ordered(staged.ordered(clv_units("revenue", "span", window_days=window)), 5)
-        ),
+        "clv_fifths": _amounts(cuts_of_ordered(staged.ordered("clv"), 5)),
     }
     if provisional:
         cuts |= _fixed_cuts(staged, moment, active_days)
     else:
-        days = cuts_of_histogram(staged.histogram("last_order_on"), 5)
+        ages = staged.histogram("recency")
+        days = cuts_of_histogram({moment.day - timedelta(days=age): n for age, n in ages.items()}, 5)
         cuts |= {
             "r": [None if day is None else str(day) for day in days],
             "f": cuts_of_histogram(orders, 5),
