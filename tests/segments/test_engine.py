@@ -464,6 +464,90 @@ def test_no_statement_of_a_pass_scans_a_subquery_within_a_scan(monkeypatch):
     assert set(scans.values()) == {1}, "each layer reads the one below it, once"
 
 
+def watched_plans(monkeypatch, of: tuple[str, ...]) -> list[str]:
+    """The plan of every statement that holds one of these, as the pass goes on."""
+    plans = []
+    plain = Statements.execute
+
+    def watched(self, statement, **params):
+        if any(part in statement for part in of):
+            explain = "EXPLAIN (COSTS OFF) " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+            plans.append("\n".join(str(row) for row in self.rows(explain + statement, **params)))
+        return plain(self, statement, **params)
+
+    monkeypatch.setattr(Statements, "execute", watched)
+    return plans
+
+
+def test_what_changes_is_looked_up_among_the_stored_rows(monkeypatch):
+    """SQLite read every stored row and period to write a dozen: a third of a look at who is due."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no query plan of SQLite")
+    customer = customer_with((3, 50))
+    concluded()
+    bought(customer, 5, at=NOON)
+    plans = watched_plans(monkeypatch, ("UPDATE segments_",))
+
+    drain_dirty(at=NOON + timedelta(minutes=1))
+
+    assert len(plans) >= 3
+    for plan in plans:
+        assert "SCAN m" not in plan
+        assert "SCAN p" not in plan
+        assert "BLOOM FILTER" not in plan
+
+
+def test_a_range_of_customers_reads_its_own_stored_rows_only(monkeypatch):
+    """PostgreSQL read all of them for each range: with a million customers fifty times."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no query plan of PostgreSQL")
+    customer_with((3, 50))
+    plans = watched_plans(monkeypatch, ("INTO engine_changed",))
+
+    concluded()
+
+    [plan] = plans
+    for table in ("segments_customermetrics m", "engine_bought b"):
+        lines = plan[plan.index(table) :].splitlines()[1:3]
+        assert any("customer_id >= " in line and "customer_id <= " in line for line in lines), table
+
+
+def test_the_customers_of_a_few_are_asked_for_first(monkeypatch):
+    """PostgreSQL joined everybody with what is known and then asked who was due."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no query plan of PostgreSQL")
+    customer = customer_with((3, 50))
+    concluded()
+    bought(customer, 5, at=NOON)
+    plans = watched_plans(monkeypatch, ("INTO engine_changed",))
+
+    drain_dirty(at=NOON + timedelta(minutes=1))
+
+    [plan] = plans
+    scope = plan.index("engine_scope e")
+    joined = plan[:scope].splitlines()[-3:]
+    assert any("crm_customer t" in line for line in [*joined, *plan[scope:].splitlines()[:4]])
+    assert "Semi Join" not in plan
+
+
+def test_a_second_look_at_a_few_makes_no_table_and_empties_only_what_was_filled():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no cost for making and emptying tables")
+    customer = customer_with((3, 50))
+    concluded()
+    for minutes in (1, 2):
+        bought(customer, 5, at=NOON + timedelta(minutes=minutes))
+        with CaptureQueriesContext(connection) as queries:
+            drain_dirty(at=NOON + timedelta(minutes=minutes))
+    asked = [query["sql"] for query in queries]
+
+    assert [sql for sql in asked if sql.startswith("CREATE")] == []
+    [first, *_rest] = [sql for sql in asked if sql.startswith("TRUNCATE")]
+    assert "engine_bought" in first
+    assert "engine_carts" not in first
+    assert len(asked) < 50
+
+
 def test_days_are_those_of_the_store():
     store(time_zone="Pacific/Auckland", pinned_active_days=10, pinned_high_value=1)
     customer = customer_with()
