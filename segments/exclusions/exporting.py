@@ -146,7 +146,8 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
             done += some.people
             tell(min(done, total), total, "writing")
         if operation == "REMOVE":
-            writer.write_people(Lines.of(with_shared_phones("audience_new")))
+            if "CHANGED" in changes["joined"]:
+                writer.write_people(Lines.of(with_shared_phones("audience_new")))
             writer.write_rows(list(_still_gone(pending, written["ADD"].met)))
         written[operation], files[operation] = writer, writer.close()
     export.people, export.identifiers = written["ADD"].people, written["ADD"].identifiers
