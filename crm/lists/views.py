@@ -103,7 +103,7 @@ def choose_look(request: HttpRequest) -> HttpResponse:
         user=request.user,  # type: ignore[arg-type]
         page=page,
         columns=columns if "columns" in request.POST else None,
-        size=int(size) if size.isdecimal() else None,
+        size=int(size) if size.isdecimal() and len(size) < 5 else None,
     )
     query.pop("page", None)
     if "columns" in request.POST:

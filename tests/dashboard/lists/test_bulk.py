@@ -37,6 +37,18 @@ def test_the_number_of_people_is_shown_before_anything_changes(signed_in, manage
     assert "Change 2 customers" in page.content.decode()
 
 
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_number_that_no_row_can_have_is_nobody(signed_in, manager, digits):
+    page = give(signed_in(), manager, id=["9" * digits])
+
+    assert "Tick the customers first." in page.content.decode()
+
+
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_page_size_that_no_page_can_have_is_passed_over(signed_in, digits):
+    assert signed_in().post("/views/look/", {"page": "customers", "size": "9" * digits}).status_code == 302
+
+
 def test_ticked_customers_get_another_owner_in_one_audited_change(signed_in, manager):
     one, two, other = CustomerFactory(), CustomerFactory(owner=manager), CustomerFactory()
 
