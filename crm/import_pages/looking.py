@@ -66,16 +66,21 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": _problems(request, batch), "problem_count": batch.problems.count(), "most": SHOWN_PROBLEMS,
         "step": step_label(batch.job.step) if batch.job else "",
         "customers_url": _page_of("customers"),
-        **_people(batch, busy=busy), **_undone(batch, hides=_hides(request, batch)),
+        **_people(request, batch, busy=busy), **_undone(batch, hides=_hides(request, batch)),
     }  # fmt: skip
     part = request.headers.get("HX-Request") == "true"
     return render(request, "crm/_import.html" if part else "crm/import.html", shown)
 
 
-def _people(batch: Import, *, busy: bool) -> dict[str, Any]:
-    """Of a stored import: what became of its customers, and whether the engine is at it still."""
+def _people(request: HttpRequest, batch: Import, *, busy: bool) -> dict[str, Any]:
+    """Of a stored import: what became of its customers, and whether the engine is at it still.
+
+    The page asks for this part once it stands: in a large shop it takes longer than all the rest.
+    """
     if busy or batch.state != "STORED":
         return {}
+    if "people" not in request.GET:
+        return {"asks_for_people": True}
     panels = panels_of(batch)
     waiting = are_being_looked_at(batch) or any(shown["waits"] for _panel, shown in panels)
     return {"waiting": waiting, "panels": panels}

@@ -23,7 +23,7 @@ def batch():
 
 def looked_at(batch, client):
     client.force_login(UserFactory(role="ADMIN"))
-    return client.get(reverse("crm:import", args=[batch.pk]))
+    return client.get(reverse("crm:import", args=[batch.pk]), {"people": "1"})
 
 
 def test_the_page_counts_the_types_of_whoever_has_something_of_the_import(batch, client):
@@ -76,3 +76,14 @@ def test_what_is_not_stored_says_nothing_of_types(batch, client, state):
     batch.save()
 
     assert "panels" not in looked_at(batch, client).context
+
+
+def test_the_page_itself_does_not_wait_for_the_count_and_asks_for_it_then(batch, client):
+    OrderFactory(customer=CustomerFactory(), created_by_import=batch)
+    client.force_login(UserFactory(role="ADMIN"))
+
+    page = client.get(reverse("crm:import", args=[batch.pk]))
+
+    assert "panels" not in page.context
+    assert 'hx-trigger="load"' in page.content.decode()
+    assert '<a href="?people=1">' in page.content.decode()  # without a script
