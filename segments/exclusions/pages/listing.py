@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,7 +80,8 @@ def _platforms(entry: Any) -> str:
 def _platforms_told(entry: Any, reader: Reader) -> str:
     """All of them are counted and not named: the line stays one line."""
     if len(entry.platforms) == len(PLATFORMS):
-        return cells.text(_("all %(count)s platforms") % {"count": display.number(len(PLATFORMS))})
+        told = _("all %(count)s platforms") % {"count": display.number(len(PLATFORMS))}
+        return format_html('<span class="nowrap">{}</span>', told)
     return cells.text(_platforms(entry))
 
 
