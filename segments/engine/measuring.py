@@ -37,7 +37,7 @@ def measure(staged: Staged, moment: Moment, *, gaps: dict[int, int]) -> Threshol
     window = moment.store.value_window_days
     values = staged.ordered("value")
     orders = staged.histogram("orders")
-    cuts = {
+    cuts: dict[str, list] = {
         "f_thirds": cuts_of_histogram(orders, 3),
         "m_thirds": _amounts(cuts_of_ordered(values, 3)),
         "clv_fifths": _amounts(cuts_of_ordered(staged.ordered("clv"), 5)),
