@@ -28,8 +28,8 @@ def spilling() -> Iterator[None]:
 def uncompiled() -> Iterator[None]:
     """PostgreSQL compiles no statement made within.
 
-    It compiles what looks costly, each time anew: for one long statement over 200,000 people that took as
-    long as twice running it. Within a transaction it holds until that ends. Changes nothing on SQLite.
+    It compiles what looks costly, each time anew: for one long statement over 200,000 people that took
+    longer than running it. Within a transaction it holds until that ends. Changes nothing on SQLite.
     """
     if connection.vendor != "postgresql":
         yield
