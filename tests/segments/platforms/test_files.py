@@ -3,10 +3,9 @@
 import csv
 from hashlib import sha256
 from io import BytesIO, StringIO
+from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from segments.platforms import PLATFORMS, AudienceFiles, Lines, Person
 from segments.platforms.files import as_bytes
@@ -165,17 +164,11 @@ def test_a_file_that_would_be_too_long_goes_on_in_a_second(monkeypatch):
     assert texts["lapsed_linkedin_add_2.csv"].splitlines()[0] == "email"
 
 
-@given(
-    st.integers(1, 3).flatmap(
-        lambda width: st.lists(
-            st.tuples(*[st.text(alphabet="ab é\U0001f600,;\"\r\n\t'\\", max_size=4)] * width),
-            min_size=1,
-            max_size=5,
-        )
-    )
-)
-def test_whatever_the_cells_hold_a_block_is_what_the_csv_module_writes(rows):
-    asked = StringIO()
-    csv.writer(asked, lineterminator="\n").writerows(rows)
+@pytest.mark.parametrize("width", [1, 2])
+def test_whatever_the_cells_hold_a_block_is_what_the_csv_module_writes(width):
+    cells = ("", "a", "é", " ", ";", "a,b", 'a"b', "a\rb", "a\nb", "\n")
+    for first, second in product(product(cells, repeat=width), repeat=2):
+        asked = StringIO()
+        csv.writer(asked, lineterminator="\n").writerows([first, second])
 
-    assert as_bytes(list(zip(*rows, strict=True))) == asked.getvalue().encode()
+        assert as_bytes(list(zip(first, second, strict=True))) == asked.getvalue().encode()
