@@ -34,7 +34,7 @@ class FirstPasswordForm(SetPasswordForm):
         for name, label in (("new_password1", _("Password")), ("new_password2", _("The password again"))):
             self.fields[name].label, self.fields[name].help_text = label, ""
 
-    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:
+    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:  # noqa: S107 -- a field of the form
         """What is wrong with the password stands at the first field; only that they differ at the second."""
         super().validate_password_for_user(user, "new_password1")
 
