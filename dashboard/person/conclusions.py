@@ -72,7 +72,7 @@ def conclusions_about(customer: Customer, *, store: Store, today: date) -> Concl
         next_change=next_change(metrics),
         days_to_change=None if change is None else (localtime(change).date() - today).days,
         usual_gap=None if gap is None else round(gap),
-        at_risk=_at_risk(metrics),
+        at_risk=_at_risk(metrics, store),
         days_since_order=facts.recency,
         scores=scores_in_words(metrics, today=today, provisional=thresholds.provisional),
         changes=_changes(metrics, thresholds, store, today),
@@ -87,10 +87,12 @@ def _advice(metrics: CustomerMetrics) -> Any:
     return TYPES_BY_CODE[metrics.type_code].advice
 
 
-def _at_risk(metrics: CustomerMetrics) -> Decimal | None:
+def _at_risk(metrics: CustomerMetrics, store: Store) -> Decimal | None:
     if metrics.type_code not in VIP_TYPES:
         return None
-    return a_year(metrics.revenue, metrics.first_order_on, metrics.last_order_on)
+    return a_year(
+        metrics.revenue, metrics.first_order_on, metrics.last_order_on, window_days=store.value_window_days
+    )
 
 
 def _changes(metrics: CustomerMetrics, thresholds: Thresholds, store: Store, today: date) -> list[Change]:
