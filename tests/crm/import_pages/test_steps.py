@@ -75,7 +75,8 @@ def test_the_other_fields_are_open_while_most_columns_have_none(pages, header, o
 
     page = pages.client.get(f"/imports/{pages.newest().pk}/match/").content.decode()
 
-    assert ('<details class="card-part import-more" open>' in page) is opened
+    assert ('<details class="card-part more import-more" open>' in page) is opened
+    assert ('<details class="card-part more import-more">' in page) is not opened
 
 
 def test_the_style_of_numbers_is_found_before_any_column_is_matched(pages):
