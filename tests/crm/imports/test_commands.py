@@ -1,7 +1,6 @@
 """The commands: one JSON object, or lines for people; a refusal is an error in words."""
 
 import json
-import os
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -135,19 +134,6 @@ def totals():
 
 
 CDNOW = ["order_id=@row", "placed_at=date", "line_total=dollar_value", "quantity=number_of_cds"]
-SETS = {
-    "cdnow_master": ("cdnow/cdnow_master", "USD", [*CDNOW, "customer_id=customer_id"], []),
-    "online_retail": (
-        "online_retail/online_retail", "GBP",
-        ["order_id=InvoiceNo", "customer_id=CustomerID", "placed_at=InvoiceDate", "sku=StockCode",
-         "product=Description", "quantity=Quantity", "unit_price=UnitPrice", "country=Country"], ["InvoiceNo=C*"],
-    ),
-    "complete_journey_a": (
-        "complete_journey_a/transactions", "USD",
-        ["order_id=basket_id", "customer_id=household_id", "placed_at=transaction_timestamp", "sku=product_id",
-         "quantity=quantity", "line_total=sales_value", "discount=retail_disc"], [],
-    ),
-}  # fmt: skip
 
 
 def test_the_small_sample_gives_the_expected_numbers():
@@ -157,21 +143,3 @@ def test_the_small_sample_gives_the_expected_numbers():
         map=[*CDNOW, "customer_id=sample_id"])  # fmt: skip
 
     assert totals() == (2357, 2349, 6911, Decimal("244091.94"))
-
-
-@pytest.mark.real_data
-@pytest.mark.parametrize("name", SETS)
-def test_real_shops_give_the_expected_numbers(name):
-    folder = os.environ.get("HEXAD_DATA")
-    if not folder:
-        pytest.skip("HEXAD_DATA names no folder with the real data")
-    file, currency, mapping, cancelled = SETS[name]
-    expected = json.loads((Path(folder) / "expected.json").read_text())[name]
-    Store.objects.create(pk=1, base_currency=currency)
-
-    run("import_orders", Path(folder) / f"{file}.csv.gz", format="lines", map=mapping,
-        fixed=[f"currency={currency}"], cancelled_when=cancelled)  # fmt: skip
-
-    assert totals() == (
-        expected["customers"], expected["buyers"], expected["qualifying_orders"], Decimal(expected["revenue"]),
-    )  # fmt: skip
