@@ -76,6 +76,7 @@ def test_the_change_is_audited_and_the_same_again_is_not():
     assert [event.data["after"] for event in AuditEvent.objects.order_by("seq")] == [{"name": "Lind"}]
 
 
+@pytest.mark.django_db(transaction=True)  # the heart of the job beats on a connection of its own
 def test_with_orders_the_command_does_the_job_and_says_so():
     OrderFactory(currency="USD", goods=10, net_base=None)
 
