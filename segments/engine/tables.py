@@ -36,7 +36,7 @@ TABLES = {
         "old_next_change_at {instant}, old_due_at {instant}"
     ),
     "engine_moves": (
-        "customer_id bigint, dimension varchar(6), code varchar(10), cause varchar(20), facts {json}"
+        "customer_id bigint, dimension varchar(6), code varchar(10), cause varchar(20), facts {json}{found_by}"
     ),
 }
 CHANGES = {"engine_changed", "engine_moves"}  # what the stored rows are written from
@@ -55,6 +55,8 @@ def prepare(statements: Statements) -> None:
         "instant": "timestamptz" if postgres else "datetime",
         "json": "jsonb" if postgres else "text",
         "packed": PACKINGS[statements.dialect.vendor].kind,
+        # SQLite, told how few they are, may go from the open periods to the moves: by a key, or read all for each.
+        "found_by": "" if postgres else ", PRIMARY KEY (customer_id, dimension)",
     }
     for name, columns in TABLES.items():
         statements.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns.format(**words)})")

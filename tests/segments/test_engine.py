@@ -497,6 +497,23 @@ def test_what_changes_is_looked_up_among_the_stored_rows(monkeypatch):
         assert "BLOOM FILTER" not in plan
 
 
+def test_a_first_look_at_many_does_not_read_all_moves_for_each_open_period(monkeypatch):
+    """It took minutes: SQLite, told how many moves there are, went from the periods to them without a key."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no query plan of SQLite")
+    for _n in range(120):
+        customer_with((3, 50))
+    plans = watched_plans(monkeypatch, ("UPDATE segments_period",))
+
+    concluded()
+
+    assert len(plans) == 2
+    for plan in plans:
+        steps = [step for step in plan.splitlines() if "SCAN" in step or "SEARCH" in step]
+        assert [step for step in steps[1:] if "SCAN" in step] == []
+        assert "AUTOMATIC" not in plan
+
+
 def test_a_range_of_customers_reads_its_own_stored_rows_only(monkeypatch):
     """PostgreSQL read all of them for each range: with a million customers fifty times."""
     if connection.vendor != "postgresql":
