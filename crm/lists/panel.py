@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import get_language
 
 
@@ -11,11 +12,11 @@ def panel_key(found: Any) -> str:
     Choices are asked of the database here, once, and drawn as they came: what is new is in the very next page.
     """
     form = found.form
-    parts: list[Any] = [get_language(), form.errors and str(form.errors)]
+    parts: list[Any] = [get_language(), form.errors.as_json() if form.errors else ""]
     for name, field in form.fields.items():
-        choices = list(getattr(field.widget, "choices", ()))
-        if choices:
-            field.widget.choices = choices
+        choices = getattr(field, "choices", ())
+        if isinstance(choices, ModelChoiceIterator):
+            field.widget.choices = choices = list(choices)
         parts += [name, field.label, form.data.getlist(name) if form.is_bound else []]
         parts += [(str(value), str(label)) for value, label in choices]
     return "\n".join(map(str, parts))
