@@ -5,7 +5,9 @@ from django.db import connection, transaction
 
 from crm.temporary import uncompiled
 
-ON_POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no compiler of statements")
+ON_POSTGRESQL = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no compiler of statements"
+)
 
 
 def _jit() -> str:
