@@ -47,7 +47,7 @@ def money(amount: Decimal | int, currency: str, *, whole: bool = False) -> str:
     if not whole:
         return _money(payable(amount, currency), currency, _code())
     pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
-    units = Decimal(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    units = Decimal(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP) + 0
     return numbers.format_currency(units, currency, pattern, locale=locale(), currency_digits=False)
 
 
@@ -60,7 +60,7 @@ def payable(amount: Decimal | int, currency: str) -> Decimal:
     """The amount with the currency's own digits, rounded half-up: JPY 995, EUR 995.00, KWD 995.000."""
     # Babel would round a half to the even digit.
     step = Decimal(1).scaleb(-numbers.get_currency_precision(currency))
-    return Decimal(amount).quantize(step, rounding=ROUND_HALF_UP)
+    return Decimal(amount).quantize(step, rounding=ROUND_HALF_UP) + 0  # a minus a tenth of a cent is no "-0.00"
 
 
 def money_exact(amount: Decimal, currency: str) -> str:
@@ -69,7 +69,7 @@ def money_exact(amount: Decimal, currency: str) -> str:
 
 
 def number(value: Decimal | int | float) -> str:
-    return _number(value, _code())
+    return _number(value + 0, _code())  # -0 and 0 are one key, and would be read as whichever came first
 
 
 @lru_cache(maxsize=KEPT)

@@ -42,3 +42,12 @@ def test_a_share_has_one_digit_after_the_point_in_every_language(language, shown
 def test_an_amount_is_rounded_half_up_to_what_can_be_paid(amount, currency, shown):
     with override("en"):
         assert display.money(Decimal(amount), currency) == shown
+
+
+def test_nothing_is_written_without_a_minus_whatever_was_written_before():
+    less = Decimal("-0.004")
+
+    assert (display.money(less, "EUR"), display.money(less, "EUR", whole=True), display.number(-0.0)) == (
+        "€0.00", "€0", "0",
+    )  # fmt: skip
+    assert (display.money(Decimal(0), "EUR"), display.number(0)) == ("€0.00", "0")
