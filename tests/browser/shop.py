@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from crm.models import Customer, Store, Touchpoint, User
 from crm.names import search_name
@@ -34,6 +35,9 @@ def build_shop(*, at: datetime) -> Shop:
     store.name, store.region, store.time_zone = "Lind & Loft", "DE", "Europe/Berlin"
     store.pinned_active_days, store.pinned_high_value = 110, 600
     store.save()
+    # Days ago are counted by the calendar of the store: 106 days of 24 hours before 23:30 in winter
+    # began 105 days ago, in summer.
+    at = at.astimezone(ZoneInfo(store.time_zone))
     staff = {
         role: make.UserFactory(role=role, first_name=first, last_name=last)
         for role, first, last in (
