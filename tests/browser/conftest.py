@@ -57,12 +57,13 @@ def shop(transactional_db):
 
 
 @pytest.fixture
-def full_shop(transactional_db):
-    """The same, with a row for everything that has a page."""
+def full_shop(transactional_db, settings):
+    """The same, with a row for everything that has a page, and an address for everything that goes wrong."""
     from django.utils.timezone import now
 
     from tests.browser.shop import build_full_shop
 
+    settings.ROOT_URLCONF = "tests.browser.went_wrong"
     return build_full_shop(at=now())
 
 
@@ -165,7 +166,7 @@ def visit(browser, live_server):
         )  # fmt: skip
         contexts.append(context)
         if user is not None:
-            cookie = _signed_in(user)
+            cookie = signed_in(user)
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         return Visit(context.new_page(), live_server.url)
 
@@ -174,7 +175,7 @@ def visit(browser, live_server):
         context.close()
 
 
-def _signed_in(user) -> str:
+def signed_in(user) -> str:
     """The key of a new session of somebody who gave the password a moment ago."""
     client = Client()
     client.force_login(user)

@@ -43,6 +43,7 @@ class Shelf:
 
 
 def fill_shelf(*, staff_of: dict[str, User], at: datetime) -> Shelf:
+    """Makes what the shop has not."""
     admin = staff_of["ADMIN"]
     client = Client()
     client.force_login(admin)
@@ -65,9 +66,11 @@ def fill_shelf(*, staff_of: dict[str, User], at: datetime) -> Shelf:
             owner=admin, state="FAILED", created_at=at, finished_at=at, error="orders.csv is empty. " * 5
         ),
         entry=lapsed, export=run_export(export, at=at),
-        product=make.ProductFactory(title="Linen bedding, white"),
-        rate=make.ExchangeRateFactory(date=at.date()), tier=make.LoyaltyTierFactory(name="Silver"),
-        team=make.TeamFactory(name="North"), token=make.ApiClientFactory(), member=staff_of["SALES_REP"],
+        product=Product.objects.first() or make.ProductFactory(title="Linen bedding, white"),
+        rate=ExchangeRate.objects.first() or make.ExchangeRateFactory(date=at.date()),
+        tier=LoyaltyTier.objects.first() or make.LoyaltyTierFactory(name="Silver"),
+        team=Team.objects.first() or make.TeamFactory(name="North"),
+        token=make.ApiClientFactory(), member=staff_of["SALES_REP"],
         guarded=guarded, invitation=staff.invitation_for(invited),
         reset=f"{user_pk_to_url_str(guarded)}-{default_token_generator.make_token(guarded)}",
     )  # fmt: skip
