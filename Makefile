@@ -16,7 +16,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	$(BIN)/python manage.py catalogues
-	$(BIN)/python -m pytest -n auto -q $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist worksteal -q $(PYTEST)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
