@@ -1,7 +1,7 @@
 """`python -m tests.screens [PART OF A NAME ..]`: every page of `tests.browser.pages`, light, dark, Arabic, phone.
 
-Of the demo shop, in an installation of its own. Writes `docs/screenshots/NAME-MODE.webp`; pictures of pages
-that are no more are removed when all are taken.
+Of the demo shop, in an installation of its own. Writes `docs/screenshots/NAME-MODE.webp`; when all are taken,
+also the page that shows them, and pictures of pages that are no more are removed.
 """
 
 import sys
@@ -16,6 +16,7 @@ def main(wanted: list[str]) -> None:
         from django.utils.timezone import now  # not before Django is set up
 
         from tests.browser.pages import PAGES
+        from tests.screens.gallery import write_gallery
         from tests.screens.pictures import TARGET, take
         from tests.screens.shop import build
 
@@ -27,6 +28,7 @@ def main(wanted: list[str]) -> None:
     if not wanted:
         for old in set(TARGET.glob("*.webp")) - taken:
             old.unlink()
+        write_gallery(pages, taken)
     print(f"{len(taken)} pictures of {len(pages)} pages in {TARGET}")
 
 
