@@ -114,7 +114,9 @@ def day(value: Day) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _day(value: date, code: str) -> str:
-    return dates.format_date(value, "medium", locale=_days_of(code))
+    # Arabic has no short names of months, and its medium form is all digits: 9/8 beside the "9 أغسطس" of this year.
+    days = _days_of(code)
+    return dates.format_date(value, "long" if days.language == "ar" else "medium", locale=days)
 
 
 def long_day(value: Day) -> str:

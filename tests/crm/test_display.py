@@ -23,6 +23,16 @@ def test_a_month_is_named_in_the_language_of_its_reader_after_any_other(first):
 
 
 @pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "5 Oct 2026"), ("es", "5 oct 2026"), ("zh-hans", "2026年10月5日"), ("ar", "5 أكتوبر 2026")],
+)
+def test_a_day_names_its_month_beside_the_days_of_this_year(language, shown):
+    with override(language):
+        assert display.day(OCTOBER) == shown
+        assert display.near_day(OCTOBER, OCTOBER) in shown
+
+
+@pytest.mark.parametrize(
     ("language", "shown"), [("en", "8.6%"), ("es", "8,6\xa0%"), ("zh-hans", "8.6%"), ("ar", "8.6%\u200e")]
 )
 def test_a_share_has_one_digit_after_the_point_in_every_language(language, shown):
