@@ -1,6 +1,7 @@
 """`{% load hexad %}`: icons, type chips, amounts and days as every page shows them."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -140,10 +141,14 @@ def avatar(name: str, size: str = "") -> SafeString:
 
 
 @register.filter
-def as_figure(shown: str) -> SafeString:
-    """`{{ value|money:currency|as_figure }}`: large in a strip; one with many digits smaller, so that it stays whole."""
-    css = "stat-figure stat-figure-long" if len(strip_tags(shown)) > LONG_FIGURE else "stat-figure"
-    return format_html('<p class="{}">{}</p>', css, shown)
+def as_figure(shown: str, url: str = "") -> SafeString:
+    """`{{ value|money:currency|as_figure }}`: large in a strip; one with many signs smaller, so that it stays whole."""
+    # Marks of direction are no signs: they would make an amount in Arabic longer than it looks.
+    signs = sum(unicodedata.category(sign) != "Cf" for sign in strip_tags(shown))
+    css = "stat-figure stat-figure-long" if signs > LONG_FIGURE else "stat-figure"
+    return format_html(
+        '<p class="{}">{}</p>', css, format_html('<a href="{}">{}</a>', url, shown) if url else shown
+    )
 
 
 @register.filter
