@@ -261,6 +261,12 @@ def language(code: str) -> str:
 
 
 @register.filter
+def enumerated(parts: Iterable[object]) -> str:
+    """`{{ columns|enumerated }}`: with the comma of the reader's language."""
+    return display.enumerated(parts)
+
+
+@register.filter
 def escaped_or(value: object, otherwise: str) -> str:
     """The value, or a grey word for what is not known."""
     if value in (None, ""):
