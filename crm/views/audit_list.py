@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,8 +95,10 @@ def _title(event: Any, reader: Reader) -> str:
 
 
 def _who(event: Any, reader: Reader) -> str:
-    if event.actor or not event.client:
-        return conditional_escape(event.actor) if event.actor else cells.absent(_("Hexad"))
+    if event.actor:
+        return format_html('<span class="nowrap">{}</span>', event.actor)
+    if not event.client:
+        return cells.absent(_("Hexad"))
     return format_html("{}{}", event.client.name, cells.sub(_("API client")))
 
 
