@@ -72,7 +72,8 @@ def fill_shelf(*, staff_of: dict[str, User], at: datetime) -> Shelf:
         team=Team.objects.first() or make.TeamFactory(name="North"),
         token=make.ApiClientFactory(), member=staff_of["SALES_REP"],
         guarded=guarded, invitation=staff.invitation_for(invited),
-        reset=f"{user_pk_to_url_str(guarded)}-{default_token_generator.make_token(guarded)}",
+        # Of somebody who signs in nowhere: that would make the link void.
+        reset=f"{user_pk_to_url_str(invited)}-{default_token_generator.make_token(invited)}",
     )  # fmt: skip
 
 

@@ -20,3 +20,4 @@ def answer_of(path: str, *, by: User, language: str) -> bytes:
         return client.get(path).content
     finally:
         logging.disable(logging.NOTSET)
+        client.logout()  # else the page of sessions fills up with them

@@ -35,12 +35,13 @@ MODES: dict[str, dict[str, Any]] = {
 def take(pages: Iterable[Page], *, shop: Shop, address: str) -> set[Path]:
     """The files written. A page that does not answer as it should is named and has no picture."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    sessions = {role: session_of(shop.staff[role]) for role in {page.role for page in pages} if role}
     taken = set()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for mode, options in MODES.items():
             wait_again(shop, at=now())
+            # Anew for each: a quarter of an hour after the password some pages ask for it again.
+            sessions = {role: session_of(shop.staff[role]) for role in {page.role for page in pages} if role}
             tabs: dict[str, Tab] = {}
             for page in pages:
                 if page.role not in tabs:
