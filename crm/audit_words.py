@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from crm import display
 from crm.audit import RESERVED
 from crm.forms.store import StoreForm
+from crm.imports.fields import SUBJECTS
+from crm.imports.formats import FORMATS
 from crm.jobs import JOB_KINDS
 from crm.models import AuditEvent
 from crm.roles import ROLES
@@ -52,8 +54,10 @@ LABELS: dict[str, str | Promise] = {
     "default": gettext_lazy("Seen first"), "pinned": gettext_lazy("Pinned"), "from": gettext_lazy("From"),
     "to": gettext_lazy("Until"), "demo": gettext_lazy("Made-up customers"), "addresses": gettext_lazy("Addresses"),
 }  # fmt: skip
+COLUMNS = {field.code: field.label for fields in SUBJECTS.values() for field in fields}  # of files
 VALUES: dict[tuple[str, str], str | Promise] = {
     **{("role", role.code): role.label for role in ROLES},
+    **{("format", kind.code): kind.label for kind in FORMATS},
     ("account", "known"): gettext_lazy("there is one"), ("account", "unknown"): gettext_lazy("there is none"),
     ("why", "too many tries"): gettext_lazy("too many tries"), ("kind", "totp"): gettext_lazy("authenticator app"),
     ("kind", "recovery_codes"): gettext_lazy("recovery codes"), ("kind", "EMAIL"): gettext_lazy("E-mail"),
@@ -105,8 +109,8 @@ def shown(name: str, value: Any) -> str:
         return display.enumerated(shown(name, item) for item in value)
     if isinstance(value, dict):
         return display.enumerated(f"{label(key)}: {shown(key, item)}" for key, item in value.items())
-    if name == "fields":
-        return label(str(value))
+    if name in {"fields", "fixed"}:
+        return str(COLUMNS[value]) if value in COLUMNS and value not in LABELS else label(str(value))
     if name.endswith("_at"):
         return display.moment(datetime.fromisoformat(value))
     if name == "kind" and str(value) in JOB_KINDS:
