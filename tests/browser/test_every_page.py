@@ -33,7 +33,9 @@ def look(seen, page, path) -> list[str]:
     faults = [] if answer.status == page.status else [f"status {answer.status}"]
     if answer.request.redirected_from and not page.leads_on:
         faults.append(f"leads on to {answer.url}")
-    faults += seen.faults + seen.violations()
+    # The browser reports the answer that is meant as well.
+    faults += [fault for fault in seen.faults if f"status of {page.status} " not in fault]
+    faults += seen.violations()
     if wider := seen.overflow():
         faults.append(f"{wider} px wider than the window")
     if (weight := seen.weight()) > HEAVIEST:
