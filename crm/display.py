@@ -4,6 +4,7 @@ Instants are shown in the zone that is active (`crm.middleware` sets the store's
 What a list shows in every row is written once for each value and language: Babel takes its time.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,11 +12,14 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 Day = date | datetime
 KEPT = 4096  # written values, of each form
+LETTERED = re.compile(r"[A-Z]\W$")  # UK£, US$
+LEFT_MARK, RIGHT_MARK = "\u200e", "\u200f"
+OF_ITS_OWN, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"  # a part of a line with a direction
 
 
 @lru_cache(maxsize=16)
@@ -48,12 +52,19 @@ def money(amount: Decimal | int, currency: str, *, whole: bool = False) -> str:
         return _money(payable(amount, currency), currency, _code())
     pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
     units = Decimal(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP) + 0
-    return numbers.format_currency(units, currency, pattern, locale=locale(), currency_digits=False)
+    return _whole_sign(
+        numbers.format_currency(units, currency, pattern, locale=locale(), currency_digits=False)
+    )
 
 
 @lru_cache(maxsize=KEPT)
 def _money(amount: Decimal, currency: str, code: str) -> str:
-    return numbers.format_currency(amount, currency, locale=_parsed(code))
+    return _whole_sign(numbers.format_currency(amount, currency, locale=_parsed(code)))
+
+
+def _whole_sign(shown: str) -> str:
+    """Arabic writes "1,152.67 UK£": without a mark the £ would be drawn before its letters, as "£UK"."""
+    return f"{shown}{LEFT_MARK}" if RIGHT_MARK in shown and LETTERED.search(shown) else shown
 
 
 def payable(amount: Decimal | int, currency: str) -> Decimal:
@@ -65,7 +76,9 @@ def payable(amount: Decimal | int, currency: str) -> Decimal:
 
 def money_exact(amount: Decimal, currency: str) -> str:
     """With every digit it has: the price of one message is less than a cent."""
-    return numbers.format_currency(amount.normalize(), currency, locale=locale(), decimal_quantization=False)
+    return _whole_sign(
+        numbers.format_currency(amount.normalize(), currency, locale=locale(), decimal_quantization=False)
+    )
 
 
 def number(value: Decimal | int | float) -> str:
@@ -183,6 +196,16 @@ def moment(value: datetime) -> str:
 def enumerated(parts: Iterable[object]) -> str:
     """One after the other with the language's own comma; what is empty is passed over."""
     return _(", ").join(str(part) for part in parts if part)
+
+
+def apart(text: object) -> str:
+    """A name inside a sentence that runs from right to left: neither draws figures of the other to itself."""
+    return f"{OF_ITS_OWN}{text}{END}" if get_language_bidi() else str(text)
+
+
+def typed(text: str) -> str:
+    """What is typed just so, inside such a sentence: 2025-12-31 14:30 is not 14:30 31-12-2025."""
+    return f"{LEFT_TO_RIGHT}{text}{END}" if get_language_bidi() else text
 
 
 def _noon(value: Day) -> datetime:

@@ -6,6 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm import display
+
+EXAMPLE = "2025-12-31 14:30"
 SENTENCES: dict[str, str | Promise] = {
     "empty": gettext_lazy("This cell must not be empty."),
     "too_many_fields": gettext_lazy("The line has %(found)s fields; the header has %(expected)s."),
@@ -56,7 +59,7 @@ def sentence(code: str, data: Mapping[str, object]) -> str:
     known = SENTENCES.get(code)
     if known is None:
         return _("Problem: %(code)s") % {"code": code}
-    return str(known) % {**_BLANK, **data}
+    return (str(known) % {**_BLANK, **data}).replace(EXAMPLE, display.typed(EXAMPLE))
 
 
 _BLANK = dict.fromkeys(["value", "found", "expected", "limit", "order", "cart"], "")

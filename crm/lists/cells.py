@@ -1,9 +1,10 @@
 """What stands in a cell, in the forms that lists share. Everything comes back safe for a page."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from crm.lists.kinds import Reader
 from crm.templatetags.hexad import avatar, icon
 
 __all__ = [
-    "absent", "amount", "chip", "count", "day", "icon", "linked", "local", "local_day", "moment", "paid", "person",
+    "absent", "amount", "apart", "chip", "count", "day", "icon", "linked", "local", "local_day", "moment", "paid", "person",
     "sub", "text", "unknown",
 ]  # fmt: skip
 
@@ -20,6 +21,11 @@ __all__ = [
 def text(value: object, otherwise: str = "") -> str:
     """The value, or a grey word for what there is none of."""
     return conditional_escape(str(value)) if value not in (None, "") else absent(otherwise)
+
+
+def apart(parts: Iterable[object]) -> str:
+    """One after the other with the language's own comma, each read in its own direction."""
+    return format_html_join(_(", "), "<bdi>{}</bdi>", ((part,) for part in parts if part))
 
 
 def absent(word: str = "") -> str:

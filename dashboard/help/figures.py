@@ -77,7 +77,7 @@ def active(*, reader: Any, at: datetime) -> list[Figure]:
     known = current()
     if known is None:
         return []
-    text = f"{days(known.active_days)}, {_how(known, 'active_days')}"
+    text = display.enumerated((days(known.active_days), _how(known, "active_days")))
     return [Figure(_("Active: last order within"), text, settings_of(reader))]
 
 
@@ -86,7 +86,13 @@ def high_value(*, reader: Any, at: datetime) -> list[Figure]:
     if known is None or known.high_value is None:
         return []
     amount = display.money(known.high_value, Store.current().base_currency)
-    return [Figure(_("High value starts at"), f"{amount}, {_how(known, 'high_value')}", settings_of(reader))]
+    return [
+        Figure(
+            _("High value starts at"),
+            display.enumerated((amount, _how(known, "high_value"))),
+            settings_of(reader),
+        )
+    ]
 
 
 def vips(*, reader: Any, at: datetime) -> list[Figure]:

@@ -60,7 +60,7 @@ def _imports(reader: Any, since: datetime) -> list[Trouble]:
             _("of %(rows)s from %(source)s, %(moment)s")
             % {
                 "rows": display.number(batch.counts.get("rows", 0)),
-                "source": batch.source,
+                "source": display.apart(batch.source),
                 "moment": display.moment(batch.stored_at),  # type: ignore[arg-type]
             },
             reverse("crm:import", args=[batch.pk]),

@@ -80,7 +80,7 @@ def _valued(read: Callable[[CustomerMetrics], Cell]) -> Callable[..., Cell]:
 
 def _title(customer: Any, reader: Reader) -> str:
     name = name_for(customer, reader.user)
-    place = display.enumerated((text_for(customer.city, reader.user), _country(customer)))
+    place = cells.apart((text_for(customer.city, reader.user), _country(customer)))
     shown = cells.linked(reverse("dashboard:customer", args=[customer.pk]), name, place)
     return format_html('<span class="cell-person">{}<span>{}</span></span>', avatar(name), shown)
 

@@ -49,15 +49,30 @@ def state_of(order: Any) -> tuple[str, str]:
     return order.get_status_display(), "good"
 
 
-def what_of(order: Any) -> str:
-    named = [
+def _named(order: Any) -> list[str]:
+    return [
         f"{display.number(line.quantity)} × {line.title or line.sku}"
         if line.quantity != 1
         else line.title or line.sku
         for line in order.known_lines[:LINES]
     ]
+
+
+def _more(order: Any) -> str:
     more = len(order.known_lines) - LINES
-    return display.enumerated(named) + (f" +{display.number(more)}" if more > 0 else "")
+    return f"+{display.number(more)}" if more > 0 else ""
+
+
+def what_of(order: Any) -> str:
+    return f"{display.enumerated(_named(order))} {_more(order)}".strip()
+
+
+def _what(order: Any, reader: Reader) -> str:
+    named = _named(order)
+    if not named:
+        return cells.absent(_("without lines"))
+    more = _more(order)
+    return format_html("{} <bdi>{}</bdi>", cells.apart(named), more) if more else cells.apart(named)
 
 
 def _title(order: Any, reader: Reader) -> str:
@@ -97,8 +112,7 @@ ORDERS = ListKind(
             lambda order, reader: cells.local(order.placed_at), "placed_at", is_number=True,
         ),
         Column(
-            "what", gettext_lazy("What"), lambda order, reader: cells.text(what_of(order), _("without lines")),
-            lambda order, reader: what_of(order), css="wide",
+            "what", gettext_lazy("What"), _what, lambda order, reader: what_of(order), css="wide",
         ),
         Column(
             "state", gettext_lazy("State"), lambda order, reader: cells.chip(*state_of(order)),

@@ -131,7 +131,7 @@ class Consents(Source):
     def entry(self, row: Any, place: Place, reader: Any) -> Entry:
         icon = "ban" if row.state in ("WITHDRAWN", "OBJECTED") else "check"
         said = f"{row.get_channel_display()}: {row.get_state_display()}"
-        return Entry(place, icon, said, f"{row.get_purpose_display()}. {row.source}")
+        return Entry(place, icon, said, display.enumerated((row.get_purpose_display(), row.source)))
 
 
 class Suppressions(Source):
@@ -251,7 +251,7 @@ def timeline(customer: Customer, *, kinds: list[str], before: Place | None, read
 
 def touchpoint_entry(row: Touchpoint, place: Place, reader: Any) -> Entry:
     kind = TOUCHPOINT_KINDS[row.kind]
-    what = f"{kind.label}, {row.actor}" if row.actor else str(kind.label)
+    what = display.enumerated((kind.label, row.actor))
     text = masking.text_for(row.text, reader) if row.text else kind.tell(row.data)
     return Entry(place, kind.icon, what, text, note=row if row.kind == NOTE.code else None)
 

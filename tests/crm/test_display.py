@@ -61,3 +61,26 @@ def test_nothing_is_written_without_a_minus_whatever_was_written_before():
         "€0.00", "€0", "0",
     )  # fmt: skip
     assert (display.money(Decimal(0), "EUR"), display.number(0)) == ("€0.00", "0")
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "shown"),
+    [
+        pytest.param("ar", "GBP", "\u200f152.67\xa0UK£\u200e", id="the mark keeps £ behind its letters"),
+        pytest.param("ar", "EUR", "\u200f152.67\xa0€", id="a sign alone"),
+        pytest.param("ar", "SAR", "\u200f152.67\xa0ر.س.\u200f", id="letters of the language"),
+        pytest.param("es", "USD", "152,67\xa0US$", id="nothing to keep from left to right"),
+    ],
+)
+def test_a_sign_with_letters_is_drawn_whole_from_right_to_left(language, currency, shown):
+    with override(language):
+        assert display.money(Decimal("152.67"), currency) == shown
+
+
+def test_a_part_of_a_sentence_keeps_its_own_direction_where_that_runs_from_right_to_left():
+    with override("ar"):
+        assert (display.apart("shop 2"), display.typed("2025-12-31")) == (
+            "\u2068shop 2\u2069", "\u20662025-12-31\u2069",
+        )  # fmt: skip
+    with override("en"):
+        assert (display.apart("shop 2"), display.typed("2025-12-31")) == ("shop 2", "2025-12-31")

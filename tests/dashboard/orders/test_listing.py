@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.html import strip_tags
 
 from crm.models import Job
 from tests.factories import (
@@ -101,7 +102,18 @@ def test_a_row_says_what_was_bought_and_what_was_given_back(signed_in):
     (line,) = signed_in().get(f"{URL}?all=1").context["rows"]
     shown = {column.code: str(cell) for column, cell in line.cells}
 
-    assert (shown["what"], "€30.00 given back" in shown["state"]) == ("Lamp, Vase +1", True)
+    assert (strip_tags(shown["what"]), "€30.00 given back" in shown["state"]) == ("Lamp, Vase +1", True)
+
+
+def test_what_was_bought_is_told_with_the_comma_of_the_language_each_title_in_its_own_direction(signed_in):
+    order = OrderFactory()
+    OrderLineFactory(order=order, title="Lamp", quantity=2)
+    OrderLineFactory(order=order, title="Vase")
+
+    (line,) = signed_in().get(f"{URL}?all=1", HTTP_ACCEPT_LANGUAGE="ar").context["rows"]
+
+    shown = {column.code: str(cell) for column, cell in line.cells}
+    assert shown["what"] == "<bdi>2 × Lamp</bdi>، <bdi>Vase</bdi>"
 
 
 @pytest.mark.parametrize(("role", "status"), [("ACCOUNT_MANAGER", 403), ("AUDITOR", 403), ("SALES_REP", 403)])
