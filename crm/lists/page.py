@@ -101,7 +101,10 @@ def _drawn(openings: Sequence[str], cells: Sequence[tuple[Column, str]]) -> str:
 def opening_of(column: Column) -> str:
     """The tag that begins each of its cells, the same in every row."""
     css = " ".join(filter(None, ("num" if column.is_number else "", column.css)))
-    told = {"class": css or None, "data-label": column.label if column.is_number else None}
+    told = {
+        "class": css or None,
+        "data-label": column.label if column.is_number or not column.is_first else None,
+    }
     return f"<td{flatatt(told)}>"
 
 

@@ -116,7 +116,16 @@ def _identity(kind: str) -> Callable[..., str]:
 
 
 def _identity_cell(kind: str) -> Callable[..., str]:
-    return lambda customer, reader: format_html('<bdi dir="ltr">{}</bdi>', _identity(kind)(customer, reader))
+    def cell(customer: Any, reader: Reader) -> str:
+        found = customer.shown_identities.get(kind)
+        if found is None:
+            return cells.absent()
+        shown = identity_for(found, reader.user)
+        if shown == found.value and kind == "PHONE":  # a masked one has no country to go by
+            shown = display.phone(shown)
+        return format_html('<bdi dir="ltr">{}</bdi>', shown)
+
+    return cell
 
 
 def _amount(name: str) -> Callable[..., str]:
