@@ -65,7 +65,7 @@ def lists_of(user: Any) -> QuerySet:
 def _title(entry: Any, reader: Reader) -> str:
     below = _("ready-made") if entry.preset else _("your own")
     if entry.is_seed:
-        below += f" · {_('seed')}"
+        below = format_html('<span class="nowrap">{} · {}</span>', below, _("used as a seed"))
     return cells.linked(reverse("segments:exclusion_list", args=[entry.pk]), list_name(entry), below)
 
 
