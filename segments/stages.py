@@ -33,3 +33,7 @@ STAGES = (
     Stage("MATURE", _("Mature"), {"all": []}),
 )
 STAGES_BY_CODE = {stage.code: stage for stage in STAGES}
+# As a customer's life runs: the order for whoever chooses among them.
+IN_LIFE = tuple(
+    STAGES_BY_CODE[code] for code in ("PROSPECT", "NEW", "GROWING", "MATURE", "DECLINING", "DORMANT")
+)

@@ -24,7 +24,7 @@ from dashboard.customers.listed import ListedFilters
 from dashboard.customers.news import NewsFilters
 from dashboard.customers.pasts import PastFilters
 from dashboard.customers.search import search_customers
-from segments.stages import STAGES
+from segments.stages import IN_LIFE
 
 NOBODY = "none"  # an owner nobody is
 RFM_CELL = re.compile(r"[1-5x]{3}")
@@ -40,7 +40,7 @@ def type_choices() -> list[tuple[str, object]]:
 
 
 def stage_choices() -> list[tuple[str, object]]:
-    return [(stage.code, stage.label) for stage in STAGES]
+    return [(stage.code, stage.label) for stage in IN_LIFE]
 
 
 def consent_choices() -> list[tuple[str, object]]:

@@ -15,7 +15,7 @@ from dashboard.charts.bars import Bar, draw_bars
 from dashboard.charts.heat import Heat, Tile, draw_heat
 from dashboard.charts.scene import Scene
 from segments.schemes import SCHEMES
-from segments.stages import STAGES
+from segments.stages import IN_LIFE
 
 SCORES = (1, 2, 3, 4, 5)
 
@@ -106,9 +106,9 @@ def tier_panel(board: Board) -> Panel:
 
 def stage_panel(board: Board) -> Panel:
     found = board.remembered("stages", lambda: stages(board.scope))
-    groups = {stage.code: found.get(stage.code, Group()) for stage in STAGES}
-    links = {stage.code: board.people(stage=stage.code) for stage in STAGES}
-    labels = {stage.code: str(stage.label) for stage in STAGES}
+    groups = {stage.code: found.get(stage.code, Group()) for stage in IN_LIFE}
+    links = {stage.code: board.people(stage=stage.code) for stage in IN_LIFE}
+    labels = {stage.code: str(stage.label) for stage in IN_LIFE}
     title = _("Customers of each stage; the table below says the same.")
     return _group_panel(board, "stages", _("Stages"), _("Stage"), labels, groups, links, title)
 

@@ -13,7 +13,7 @@ from segments.exclusions.rule import ExclusionRule
 from segments.models import ExclusionList
 from segments.platforms import platform_choices
 from segments.schemes import SCHEMES
-from segments.stages import STAGES
+from segments.stages import IN_LIFE
 from segments.types import CUSTOMER_TYPES
 
 
@@ -22,7 +22,7 @@ def type_choices() -> list[tuple[str, Any]]:
 
 
 def stage_choices() -> list[tuple[str, Any]]:
-    return [(stage.code, stage.label) for stage in STAGES]
+    return [(stage.code, stage.label) for stage in IN_LIFE]
 
 
 def group_choices() -> list[tuple[str, list[tuple[str, Any]]]]:
