@@ -37,7 +37,9 @@ class Standing:
 
 class KeepOutForm(forms.Form):
     exclusion_list = forms.ModelChoiceField(
-        label=gettext_lazy("Exclusion list"), queryset=ExclusionList.objects.order_by("name", "pk")
+        label=gettext_lazy("Exclusion list"),
+        queryset=ExclusionList.objects.order_by("name", "pk"),
+        empty_label="–",
     )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 
