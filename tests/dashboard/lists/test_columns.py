@@ -24,6 +24,16 @@ def test_the_columns_in_the_address_are_shown_and_others_passed_over(signed_in, 
     assert "+33612345678" in page.content.decode().replace(" ", "")
 
 
+def test_a_phone_is_written_as_it_is_dialled_and_who_has_none_is_said_to_have_none(signed_in, person):
+    person("Élodie", "Marchand", phone="+33612345678")
+    person("Nils", "Ekdahl")
+
+    page = signed_in().get(f"{URL}?column=phone").content.decode()
+
+    assert '<td data-label="Phone"><bdi dir="ltr">+33 6 12 34 56 78</bdi></td>' in page
+    assert '<td data-label="Phone"><span class="none">none</span></td>' in page
+
+
 def test_an_auditor_sees_addresses_masked(signed_in, person):
     customer = person("Élodie", "Marchand")
 
