@@ -18,6 +18,7 @@ from segments.models import AudienceExport, ExclusionList
 from tests import factories as make
 from tests.crm.import_pages.conftest import Pages
 
+EMPTY = "orders.csv is empty. Nothing was stored. Choose a file with a line of column names and at least one line of orders."
 ORDERS = b"order_id,email,placed_at,line_total\n1,ann@example.com,2025-01-05,5\n2,ben@example.com,never,7\n"
 
 
@@ -63,7 +64,7 @@ def fill_shelf(*, staff_of: dict[str, User], at: datetime) -> Shelf:
         undone=_import(pages, 3, at=at),
         waiting=make.JobFactory(owner=admin, state="QUEUED", created_at=at),
         failed=make.JobFactory(
-            owner=admin, state="FAILED", created_at=at, finished_at=at, error="orders.csv is empty. " * 5
+            owner=admin, state="FAILED", created_at=at, finished_at=at, error=EMPTY
         ),
         entry=lapsed, export=run_export(export, at=at),
         product=Product.objects.first() or make.ProductFactory(title="Linen bedding, white"),

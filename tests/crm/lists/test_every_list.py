@@ -70,7 +70,7 @@ def test_what_does_not_match_offers_the_way_back(signed_in, shelf):
     page = client.get(f"{shelf.url}?{shelf.narrow}").content.decode()
 
     said = str(shelf.kind.empty.nothing_title or "Nothing matches")
-    assert (said in page, 'href="?all=1">Take all back' in page) == (True, True)
+    assert (said in page, 'href="?all=1">Clear the filters' in page) == (True, True)
 
 
 @every_list
