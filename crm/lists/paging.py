@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
+
+from crm.lists.found import found_between
 
 MOST = 10**9  # rows before a page; SQLite takes no larger number than 2**63
 WORTH_IT = 1_000  # rows; below, a shortcut that falls short would cost more than it saves
@@ -26,12 +28,10 @@ def _counted_along(ordered: QuerySet, asked: Any, size: int) -> Page:
     """A later page without a row is beyond the end: the nearest that is not is found the usual way."""
     number = int(asked) if str(asked or "").isdecimal() else 1
     first = (max(number, 1) - 1) * size
-    counted = ordered.annotate(found=Window(Count("*"))).values_list("pk", "found")
-    rows = list(counted[first : first + size]) if first < MOST else []
-    if not rows and first:
+    ids, count = found_between(ordered, first, size) if first < MOST else ([], 0)
+    if not ids and first:
         return Sorted(ordered.values_list("pk", flat=True), size).get_page(asked)
-    paginator = _Counted(ordered, size, count=rows[0][1] if rows else 0)
-    return Page([pk for pk, _found in rows], max(number, 1), paginator)
+    return Page(ids, max(number, 1), _Counted(ordered, size, count=count))
 
 
 class Sorted(Paginator):
