@@ -21,6 +21,8 @@ from segments.dialect import Dialect
 from segments.rules import Rule, threshold_of
 
 UNITS = 10**TEN_THOUSANDTHS
+CELLS = ("cell", "klaviyo_cell")  # three scores, compared as one number
+CELL = re.compile("[1-9]{3}")
 OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<", "equals": "="}
 # What the metrics hold, by the names the expressions use.
 METRICS_COLUMNS = (
@@ -162,7 +164,10 @@ class Compiler:
         if isinstance(threshold, bool):
             return f"({expression} = {'TRUE' if threshold else 'FALSE'})"
         codes = sorted(threshold) if isinstance(threshold, frozenset) else [threshold]
-        names = [self._param(code) for code in codes]
+        if rule["behaviour"] in CELLS:
+            names = [code for code in codes if CELL.fullmatch(code)]
+        else:
+            names = [self._param(code) for code in codes]
         return f"({expression} IN ({', '.join(names)}))" if names else "FALSE"
 
     def _param(self, value: Any) -> str:
@@ -176,17 +181,19 @@ class Compiler:
             case "type":
                 return c["type_code"]
             case "cell":
-                return self._joined(c["r"], c["f"], c["m"])
+                return self._as_number(c["r"], c["f"], c["m"])
             case "klaviyo_cell":
                 r = f"(CASE WHEN {c.recency} <= 180 THEN 3 WHEN {c.recency} <= 365 THEN 2 ELSE 1 END)"
                 f = self._score(c["orders"], self.thresholds.get("f_thirds"))
                 m = self._score(c["value"], self.thresholds.get("m_thirds"), scale=UNITS)
-                return f"(CASE WHEN {c['last_order_on']} IS NULL THEN NULL ELSE {self._joined(r, f, m)} END)"
+                return f"(CASE WHEN {c['last_order_on']} IS NULL THEN NULL ELSE {self._as_number(r, f, m)} END)"
             case _:
                 return c[code]
 
-    def _joined(self, *parts: str) -> str:
-        return "(" + " || ".join(f"CAST({part} AS varchar(1))" for part in parts) + ")"
+    def _as_number(self, *digits: str) -> str:
+        """A cell as one number: written as text it took longer than all else a scheme asks."""
+        hundreds, tens, ones = digits
+        return f"(100 * {hundreds} + 10 * {tens} + {ones})"
 
     def _score(self, expression: str, cuts, *, scale: int = 1) -> str:
         steps = [
