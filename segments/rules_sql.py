@@ -21,6 +21,7 @@ from segments.dialect import Dialect
 from segments.rules import Rule, threshold_of
 
 UNITS = 10**TEN_THOUSANDTHS
+TURNED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "="}  # more days ago is an earlier day
 CELLS = ("cell", "klaviyo_cell")  # three scores, compared as one number
 CELL = re.compile("[1-9]{3}")
 OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<", "equals": "="}
@@ -49,6 +50,7 @@ class Columns:
     of: Mapping[str, str] = field(default_factory=dict)
     span: str | None = None  # whole days from the first order to the last; None: from the days themselves
     clv: str | None = None  # the simple CLV of a whole life in ten-thousandths; None: from revenue and span
+    on_one_day: bool = False  # recency is that of the rules' own day, so a day of orders tells it as well
 
     def __getitem__(self, name: str) -> str:
         return self.of[name]
@@ -65,14 +67,15 @@ def columns_of_metrics(alias: str) -> Columns:
         of={name: f"{alias}.{name}" for name in METRICS_COLUMNS},
         span=f"{alias}.span",
         clv=f"{alias}.clv",
+        on_one_day=True,
     )
 
 
 def metrics_source(alias: str, *, used_in: str, day: str, dialect: Dialect) -> str:
     """What to select from for `columns_of_metrics`: the columns that the SQL `used_in` names, and no others.
 
-    `day` is the SQL of the day they are looked at. Each is worked out once a row: written out at
-    every use, the days of a scheme's rules took twice as long as all the rest.
+    `day` is the SQL of the day they are looked at, the rules' own. What is made of columns is worked out once
+    a row: written out at every use it took twice as long as all the rest. Plain columns need no such fence.
     """
     span = dialect.days_between("s.last_order_on", "s.first_order_on")
     made = {
@@ -82,7 +85,8 @@ def metrics_source(alias: str, *, used_in: str, day: str, dialect: Dialect) -> s
     }
     names = sorted({"customer_id", *re.findall(rf"\b{alias}\.(\w+)", used_in)})
     columns = ", ".join(f"{made[name]} AS {name}" if name in made else f"s.{name}" for name in names)
-    return f"(SELECT {columns} FROM segments_customermetrics s {dialect.fence}) {alias}"  # noqa: S608 -- our own names
+    fence = dialect.fence if made.keys() & set(names) else ""
+    return f"(SELECT {columns} FROM segments_customermetrics s {fence}) {alias}"  # noqa: S608 -- our own names
 
 
 class Compiler:
@@ -153,21 +157,28 @@ class Compiler:
             return (
                 f"({under} > 0 AND {over} * {threshold.denominator} {operator} {threshold.numerator} * {under})"
             )
-        if operator in {">=", "<"}:
-            return f"({over} {operator} {ceil(threshold)})"
-        if operator in {"<=", ">"}:
-            return f"({over} {operator} {floor(threshold)})"
-        return f"({over} = {threshold.numerator})" if threshold.denominator == 1 else "FALSE"
+        if operator == "=" and threshold.denominator != 1:
+            return "FALSE"
+        whole = ceil(threshold) if operator in {">=", "<"} else floor(threshold)
+        return (
+            self._days_ago(operator, whole) if over == self.columns.recency else f"({over} {operator} {whole})"
+        )
+
+    def _days_ago(self, operator: str, days: int) -> str:
+        """Recency against whole days; where it can be, by the day itself: no day is reckoned row by row."""
+        if not self.columns.on_one_day:
+            return f"({self.columns.recency} {operator} {days})"
+        earliest, latest = date.min.toordinal(), date.max.toordinal()
+        day = date.fromordinal(min(max(self.day.toordinal() - days, earliest), latest))
+        return f"({self.columns['last_order_on']} {TURNED[operator]} '{day.isoformat()}')"
 
     def _compare_code(self, rule: Rule, threshold: Any) -> str:
         expression = self._code(rule["behaviour"])
         if isinstance(threshold, bool):
             return f"({expression} = {'TRUE' if threshold else 'FALSE'})"
         codes = sorted(threshold) if isinstance(threshold, frozenset) else [threshold]
-        if rule["behaviour"] in CELLS:
-            names = [code for code in codes if CELL.fullmatch(code)]
-        else:
-            names = [self._param(code) for code in codes]
+        is_cell = rule["behaviour"] in CELLS
+        names = list(filter(CELL.fullmatch, codes)) if is_cell else [self._param(code) for code in codes]
         return f"({expression} IN ({', '.join(names)}))" if names else "FALSE"
 
     def _param(self, value: Any) -> str:
@@ -183,7 +194,7 @@ class Compiler:
             case "cell":
                 return self._as_number(c["r"], c["f"], c["m"])
             case "klaviyo_cell":
-                r = f"(CASE WHEN {c.recency} <= 180 THEN 3 WHEN {c.recency} <= 365 THEN 2 ELSE 1 END)"
+                r = f"(CASE WHEN {self._days_ago('<=', 180)} THEN 3 WHEN {self._days_ago('<=', 365)} THEN 2 ELSE 1 END)"
                 f = self._score(c["orders"], self.thresholds.get("f_thirds"))
                 m = self._score(c["value"], self.thresholds.get("m_thirds"), scale=UNITS)
                 return f"(CASE WHEN {c['last_order_on']} IS NULL THEN NULL ELSE {self._as_number(r, f, m)} END)"
