@@ -17,7 +17,7 @@ from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Quer
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Consent, Customer, Identity, Store, Suppression
+from crm.models import Consent, CurrentConsent, Customer, Identity, Store, Suppression
 from crm.models.consent import CHANNELS, PURPOSES
 
 GRANTED, DENIED, UNKNOWN = "GRANTED", "DENIED", "UNKNOWN"
@@ -62,16 +62,16 @@ def may_contact(customer: Customer, *, channel: str, purpose: str, at: datetime)
 def reachable(customers: QuerySet, *, channel: str, purpose: str, at: datetime) -> QuerySet:
     """Those of `customers` who may be contacted: nobody with a `refusal`.
 
-    Asked without the reasons, so each consent is looked at once and not once for each reason.
+    Asked without the reasons, of what counts now of each person: no statement is looked at.
     """
     check_contact(channel, purpose)
     base: dict[str, Any] = {"channel": channel, "purpose": purpose, "at": at}
     paused = Exists(Store.objects.exclude(sending_paused_at=None))
     allowed = customers.filter(~paused, erased_at__isnull=True).exclude(pk__in=suppressed_people(**base))
     if channel in OPT_OUT_CHANNELS:
-        allowed = allowed.filter(~consent_is(REFUSING, **base))
+        allowed = allowed.exclude(pk__in=people_saying(REFUSING, **base))
     else:
-        allowed = allowed.filter(consent_is(_yes(channel), **base))
+        allowed = allowed.filter(pk__in=people_saying(_yes(channel), **base))
     return allowed.filter(_has_address(channel)) if channel in ADDRESS_OF else allowed
 
 
@@ -199,6 +199,13 @@ def consent_is(
         | Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk"))
     )
     return Exists(said.filter(~Exists(newer), customer=OuterRef(customer), state__in=states))
+
+
+def people_saying(states: tuple[str, ...], *, channel: str, purpose: str, at: datetime) -> QuerySet:
+    """As a set: the customers of whom `consent_is` holds."""
+    newest = CurrentConsent.objects.filter(channel=channel, purpose=purpose)
+    told = consent_is(states, channel=channel, purpose=purpose, at=at, customer="customer")
+    return newest.filter(Q(since__lte=at, state__in=states) | (Q(since__gt=at) & Q(told))).values("customer")
 
 
 def current_consents(customers: QuerySet, *, at: datetime) -> QuerySet:

@@ -50,6 +50,7 @@ def _people() -> None:
         plain="id customer channel purpose state source wording happened_at recorded_at recorded_by"
         " created_by_import",
     )
+    declare("crm.CurrentConsent", plain="id customer channel purpose state since statement")
     declare("crm.Suppression", plain="id customer channel purpose reason since lifted_at set_by")
     declare("crm.Tombstone", plain="id kind address_hash erased_at")
     declare("crm.TierPeriod", plain="id customer tier started_at ended_at")

@@ -2,7 +2,7 @@
 
 from crm.models.audit import AuditEvent, CustomerKey
 from crm.models.carts import Cart, CartEvent, CartLine
-from crm.models.consent import Consent, Suppression, Tombstone
+from crm.models.consent import Consent, CurrentConsent, Suppression, Tombstone
 from crm.models.customers import Customer, DirtyCustomer, Identity
 from crm.models.imports import Import, ImportBefore, ImportFile, ImportProblem, ImportRecipe
 from crm.models.jobs import Job
@@ -18,8 +18,8 @@ from crm.models.touchpoints import Touchpoint
 
 __all__ = [
     "ApiClient", "ApiRequest", "AuditEvent", "BulkChange", "BulkChangeRow", "Cart", "CartEvent", "CartLine",
-    "Category", "Consent", "Customer", "CustomerKey", "DirtyCustomer", "ExchangeRate", "Identity", "Import",
-    "ImportBefore", "ImportFile", "ImportProblem", "ImportRecipe", "Job", "ListLook", "LoyaltyTier", "Notice", "Order",
-    "OrderLine", "Product", "Refund", "SavedView", "Store", "Suppression", "Team", "TierPeriod", "Tombstone",
-    "Touchpoint", "User", "Visit",
+    "Category", "Consent", "CurrentConsent", "Customer", "CustomerKey", "DirtyCustomer", "ExchangeRate",
+    "Identity", "Import", "ImportBefore", "ImportFile", "ImportProblem", "ImportRecipe", "Job", "ListLook",
+    "LoyaltyTier", "Notice", "Order", "OrderLine", "Product", "Refund", "SavedView", "Store", "Suppression",
+    "Team", "TierPeriod", "Tombstone", "Touchpoint", "User", "Visit",
 ]  # fmt: skip

@@ -91,6 +91,40 @@ class Consent(models.Model):
         return f"{self.channel} {self.purpose} {self.state}"
 
 
+class CurrentConsent(models.Model):
+    """The newest `statement` of (customer, channel, purpose), by (`happened_at`, `id`): `state` holds `since` then.
+
+    Kept by triggers alone (`crm.current_consents`). A file may tell of a day to come: before `since` the
+    ledger says what held.
+    """
+
+    customer = models.ForeignKey(  # the ledger's own key guards it
+        Customer, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    channel = models.CharField(max_length=10, choices=channel_choices)
+    purpose = models.CharField(max_length=20, choices=purpose_choices)
+    state = models.CharField(max_length=10, choices=state_choices)
+    since = models.DateTimeField()
+    statement = models.BigIntegerField()
+
+    objects = ThroughCustomer.as_manager()
+    customer_path = "customer"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "channel", "purpose"], name="current_consent_once"),
+        ]
+        indexes = [
+            # Who says what on a channel, from the index alone and in the order of the customers.
+            models.Index(
+                fields=["channel", "purpose", "customer", "since", "state"], name="current_consent_told"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.purpose} {self.state}"
+
+
 class Suppression(models.Model):
     """May not be contacted on `channel` for `purpose` ("": every purpose), from `since` until lifted."""
 
