@@ -26,25 +26,35 @@ SQLITE = (
     WHERE {_OF_NEW} AND (since < NEW.happened_at OR (since = NEW.happened_at AND statement < NEW.id));
     {INTO} NEW.customer_id, NEW.channel, NEW.purpose, NEW.state, NEW.happened_at, NEW.id
     WHERE NOT EXISTS (SELECT 1 FROM crm_currentconsent WHERE {_OF_NEW});
-    END""",
+    END""",  # noqa: S608 -- our own names
     f"""CREATE TRIGGER consent_unsaid AFTER DELETE ON crm_consent FOR EACH ROW BEGIN
-    DELETE FROM crm_currentconsent WHERE {_OF_OLD};
-    {INTO} {SAID} FROM crm_consent WHERE {_OF_OLD} ORDER BY {NEWEST_FIRST} LIMIT 1;
-    END""",
+    DELETE FROM crm_currentconsent
+    WHERE {_OF_OLD} AND NOT EXISTS (SELECT 1 FROM crm_consent WHERE {_OF_OLD});
+    UPDATE crm_currentconsent SET (state, since, statement) = (
+        SELECT state, happened_at, id FROM crm_consent WHERE {_OF_OLD} ORDER BY {NEWEST_FIRST} LIMIT 1)
+    WHERE {_OF_OLD} AND statement = OLD.id;
+    END""",  # noqa: S608 -- our own names
 )
+_KEY = ", ".join(KEY)
+_TOLD = f"({_KEY}) IN (SELECT {_KEY} FROM told)"  # noqa: S608 -- our own names
 # Once a statement, not once a row: an import adds many. Sorted, so that two writers lock in one order.
+# Rows are held before the ledger is read again: who adds meanwhile is seen, or comes after.
 POSTGRESQL = (
     f"""CREATE FUNCTION hexad_consent_said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    {INTO} DISTINCT ON ({", ".join(KEY)}) {SAID} FROM told ORDER BY {", ".join(KEY)}, {NEWEST_FIRST}
-    ON CONFLICT ({", ".join(KEY)}) DO UPDATE
+    {INTO} DISTINCT ON ({_KEY}) {SAID} FROM told ORDER BY {_KEY}, {NEWEST_FIRST}
+    ON CONFLICT ({_KEY}) DO UPDATE
     SET state = EXCLUDED.state, since = EXCLUDED.since, statement = EXCLUDED.statement
     WHERE (EXCLUDED.since, EXCLUDED.statement) > (crm_currentconsent.since, crm_currentconsent.statement);
-    RETURN NULL; END $$""",
+    RETURN NULL; END $$""",  # noqa: S608 -- our own names
     f"""CREATE FUNCTION hexad_consent_unsaid() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    DELETE FROM crm_currentconsent WHERE ({", ".join(KEY)}) IN (SELECT {", ".join(KEY)} FROM told);
-    {INTO} DISTINCT ON ({", ".join(KEY)}) {SAID} FROM crm_consent
-    WHERE ({", ".join(KEY)}) IN (SELECT {", ".join(KEY)} FROM told) ORDER BY {", ".join(KEY)}, {NEWEST_FIRST};
-    RETURN NULL; END $$""",
+    PERFORM 1 FROM crm_currentconsent WHERE {_TOLD} ORDER BY {_KEY} FOR UPDATE;
+    DELETE FROM crm_currentconsent k WHERE {_TOLD} AND NOT EXISTS (SELECT 1 FROM crm_consent c
+        WHERE c.customer_id = k.customer_id AND c.channel = k.channel AND c.purpose = k.purpose);
+    UPDATE crm_currentconsent k SET state = n.state, since = n.happened_at, statement = n.id
+    FROM (SELECT DISTINCT ON ({_KEY}) {SAID} FROM crm_consent WHERE {_TOLD} ORDER BY {_KEY}, {NEWEST_FIRST}) n
+    WHERE k.customer_id = n.customer_id AND k.channel = n.channel AND k.purpose = n.purpose
+      AND k.statement <> n.id;
+    RETURN NULL; END $$""",  # noqa: S608 -- our own names
     "CREATE TRIGGER consent_said AFTER INSERT ON crm_consent REFERENCING NEW TABLE AS told"
     " FOR EACH STATEMENT EXECUTE FUNCTION hexad_consent_said()",
     "CREATE TRIGGER consent_unsaid AFTER DELETE ON crm_consent REFERENCING OLD TABLE AS told"
