@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -98,24 +99,31 @@ def _has_address(channel: str) -> Exists:
 def with_refusal(customers: QuerySet, *, channel: str, purpose: str, at: datetime) -> QuerySet:
     """Annotates `refusal`: "" when contact is allowed, else the first reason against it. Raises as `check_contact`."""
     check_contact(channel, purpose)
-    needs_yes = channel not in OPT_OUT_CHANNELS
-    yes = _yes(channel)
+    asked: dict[str, Any] = {"channel": channel, "purpose": purpose, "at": at}
     whens = [
         When(Exists(Store.objects.exclude(sending_paused_at=None)), then=Value("PAUSED")),
         When(erased_at__isnull=False, then=Value("ERASED")),
-        When(suppressed(channel=channel, purpose=purpose, at=at), then=Value("SUPPRESSED")),
-        When(consent_is(["OBJECTED"], channel=channel, purpose=purpose, at=at), then=Value("OBJECTED")),
-        When(consent_is(["WITHDRAWN"], channel=channel, purpose=purpose, at=at), then=Value("WITHDRAWN")),
+        When(suppressed(**asked), then=Value("SUPPRESSED")),
+        When(~Q(said=""), then=F("said")),
     ]
-    if needs_yes:
-        waiting = sorted({"PENDING", "GRANTED"} - set(yes))
-        whens += [
-            When(consent_is(waiting, channel=channel, purpose=purpose, at=at), then=Value("PENDING")),
-            When(~consent_is(yes, channel=channel, purpose=purpose, at=at), then=Value("UNKNOWN")),
-        ]
     if channel in ADDRESS_OF:
         whens.append(When(~_has_address(channel), then=Value("NO_ADDRESS")))
-    return customers.annotate(refusal=Case(*whens, default=Value("")))
+    return customers.annotate(said=_refused_by_word(**asked)).annotate(refusal=Case(*whens, default=Value("")))
+
+
+def _refused_by_word(*, channel: str, purpose: str, at: datetime) -> Coalesce:
+    """What the newest statement has against it. One look: asked for each reason by itself it was half a person's page."""
+    needs_yes = channel not in OPT_OUT_CHANNELS
+    against = [When(state=state, then=Value(state)) for state in REFUSING]
+    if needs_yes:
+        against.append(
+            When(state__in=sorted({"PENDING", "GRANTED"} - set(_yes(channel))), then=Value("PENDING"))
+        )
+    said = Consent.objects.filter(
+        customer=OuterRef("pk"), channel=channel, purpose=purpose, happened_at__lte=at
+    ).order_by("-happened_at", "-pk")
+    newest = said.annotate(against=Case(*against, default=Value(""))).values("against")[:1]
+    return Coalesce(Subquery(newest), Value("UNKNOWN" if needs_yes else ""))
 
 
 def with_ad_use(customers: QuerySet, *, at: datetime) -> QuerySet:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from crm.contact import reachable
+from crm.contact import with_refusal
 from crm.masking import masked
 from crm.models import Customer, Identity
 
@@ -37,13 +37,11 @@ def ways_to(people: Sequence[int], *, reader: Any, at: datetime) -> dict[int, Wa
     for customer, kind, value in rows.order_by("-is_primary", "pk").values_list("customer", "kind", "value"):
         first.setdefault((customer, kind), value)
     for channel, kind in KINDS.items():
-        there = Customer.objects.filter(pk__in=people)
-        for customer in reachable(there, channel=channel, purpose="MARKETING", at=at).values_list(
-            "pk", flat=True
-        ):
+        # Few people: the gate asks about each, where a list would gather everybody who agreed.
+        asked = with_refusal(Customer.objects.filter(pk__in=people), channel=channel, purpose="MARKETING", at=at)
+        for customer in asked.filter(refusal="").values_list("pk", flat=True):
             value = first.get((customer, kind), "")
             if value and customer not in found:
-                found[customer] = Way(
-                    channel, f"tel:{value}" if channel == CALL else f"mailto:{quote(value, safe='@')}"
-                )
+                href = f"tel:{value}" if channel == CALL else f"mailto:{quote(value, safe='@')}"
+                found[customer] = Way(channel, href)
     return found
