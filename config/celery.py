@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
         "segments.drain_dirty": 3.0,
         "crm.sweep_jobs": 60.0,
         "crm.start_night": 60.0,
+        "crm.count_sales": 60.0,
         "segments.sweep_due": 300.0,
         "dashboard.start_weekly_reports": 600.0,
     }.items()

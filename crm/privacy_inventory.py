@@ -98,6 +98,8 @@ def _shop() -> None:
         "crm.Product",
         plain="id source sku title category currency price cost created_by_import changed_by_import",
     )
+    declare("crm.ProductSales", plain="product buyers orders units revenue first_on last_on")
+    declare("crm.SalesChange", plain="id product")
     declare("crm.ExchangeRate", plain="id currency base date rate created_by_import")
     declare("crm.LoyaltyTier", plain="id name rank entry_measure entry_from window_days benefits")
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from crm import health, jobs, night
+from crm.catalogue.kept_sales import recount_sales
 
 logger = logging.getLogger(__name__)
 
@@ -33,3 +34,10 @@ def start_night(**_extra: object) -> None:
     """Every minute; what the night does stands in `crm.night`."""
     if job := night.start_night_when_due(at=now()):
         logger.info("the night starts", extra={"job": job.pk})
+
+
+@shared_task(name="crm.count_sales")
+def count_sales(**_extra: object) -> None:
+    """Every minute: products whose orders changed."""
+    if counted := recount_sales():
+        logger.info("sales counted", extra={"products": counted})

@@ -10,7 +10,7 @@ from crm.models.lists import BulkChange, BulkChangeRow, ListLook, SavedView
 from crm.models.loyalty import LoyaltyTier, TierPeriod
 from crm.models.notices import Notice
 from crm.models.orders import Order, OrderLine, Refund
-from crm.models.products import Category, ExchangeRate, Product
+from crm.models.products import Category, ExchangeRate, Product, ProductSales, SalesChange
 from crm.models.requests import ApiRequest
 from crm.models.staff import ApiClient, Team, User, Visit
 from crm.models.store import Store
@@ -20,6 +20,6 @@ __all__ = [
     "ApiClient", "ApiRequest", "AuditEvent", "BulkChange", "BulkChangeRow", "Cart", "CartEvent", "CartLine",
     "Category", "Consent", "CurrentConsent", "Customer", "CustomerKey", "DirtyCustomer", "ExchangeRate",
     "Identity", "Import", "ImportBefore", "ImportFile", "ImportProblem", "ImportRecipe", "Job", "ListLook",
-    "LoyaltyTier", "Notice", "Order", "OrderLine", "Product", "Refund", "SavedView", "Store", "Suppression",
-    "Team", "TierPeriod", "Tombstone", "Touchpoint", "User", "Visit",
+    "LoyaltyTier", "Notice", "Order", "OrderLine", "Product", "ProductSales", "Refund", "SalesChange",
+    "SavedView", "Store", "Suppression", "Team", "TierPeriod", "Tombstone", "Touchpoint", "User", "Visit",
 ]  # fmt: skip

@@ -45,6 +45,33 @@ class Product(models.Model):
         return self.title or self.sku
 
 
+class ProductSales(models.Model):
+    """What was sold of a product, as `crm.catalogue.reports` counts it; right as long as no `SalesChange` names it.
+
+    No foreign key: it is worked out, and keeps no product from being taken back with its import.
+    """
+
+    product = models.BigIntegerField(primary_key=True)
+    buyers = models.PositiveIntegerField()
+    orders = models.PositiveIntegerField()
+    units = models.DecimalField(max_digits=20, decimal_places=4)
+    revenue = MoneyField()  # in the store's base currency
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.product)
+
+
+class SalesChange(models.Model):
+    """A product whose orders changed since it was counted. Written by triggers alone (`crm.catalogue.sales_changes`)."""
+
+    product = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.product)
+
+
 class ExchangeRate(models.Model):
     """On `date`, one unit of `currency` was worth `rate` units of `base`.
 
