@@ -38,7 +38,9 @@ def ways_to(people: Sequence[int], *, reader: Any, at: datetime) -> dict[int, Wa
         first.setdefault((customer, kind), value)
     for channel, kind in KINDS.items():
         # Few people: the gate asks about each, where a list would gather everybody who agreed.
-        asked = with_refusal(Customer.objects.filter(pk__in=people), channel=channel, purpose="MARKETING", at=at)
+        asked = with_refusal(
+            Customer.objects.filter(pk__in=people), channel=channel, purpose="MARKETING", at=at
+        )
         for customer in asked.filter(refusal="").values_list("pk", flat=True):
             value = first.get((customer, kind), "")
             if value and customer not in found:
