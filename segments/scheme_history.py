@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from crm.models import Store
 from segments.dialect import adapted, dialect_of
 from segments.instants import local_day
-from segments.models import Run
+from segments.models import Period, Run
 from segments.rules_sql import METRICS_COLUMNS, Columns, Compiler
 from segments.schemes import Scheme
 from segments.thresholds import Thresholds
@@ -77,7 +77,7 @@ class Select:
 
 
 def groups_then(scheme: Scheme, *, at: datetime, prefix: str, people: QuerySet | None = None) -> Select:
-    """Everybody who had a type at `at`, with the group. `people` limits it to these customers.
+    """Everybody who had a type at `at`, with the group. `people`, a query of their ids, limits it to these.
 
     `prefix` keeps the parameters of several of them apart in one statement.
     """
@@ -100,13 +100,26 @@ def groups_then(scheme: Scheme, *, at: datetime, prefix: str, people: QuerySet |
     group = compiler.first_match(scheme.groups)
     among = ""
     if people is not None:
-        inside, wanted = named(people.values("pk"), prefix=f"{prefix}_who")
+        inside, wanted = named(people, prefix=f"{prefix}_who")
         among = f"AND customer_id IN ({inside})"
         params.update(wanted)
     used = set(USED.findall(group))
     facts = _facts(used, value=VALUES[store.value_basis], prefix=prefix, people=among)
     sql = f"SELECT f.customer_id, {group} AS code FROM ({facts}) f"  # noqa: S608 -- compiled rules
     return Select(sql, params)
+
+
+def perhaps_in(scheme: Scheme, code: str, *, at: datetime) -> QuerySet | None:
+    """Ids among which the whole group is, told by the scores alone; None: perhaps anybody.
+
+    Who is in none of the others is in the last group, whatever the scores.
+    """
+    *named_ones, _last = scheme.groups
+    for group in named_ones:
+        if group.code == code and group.rule.get("behaviour") == "cell":
+            held = Q(started_at__lte=at) & (Q(ended_at=None) | Q(ended_at__gt=at))
+            return Period.objects.filter(held, dimension="RFM", code__in=group.cells).values("customer")
+    return None
 
 
 def _facts(used: set[str], *, value: str, prefix: str, people: str) -> str:

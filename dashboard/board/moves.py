@@ -57,7 +57,7 @@ def migration(scope: Scope, *, scheme: str, since: datetime, until: datetime) ->
 
 
 def _paths_of(scope: Scope, *, scheme: str, since: datetime, until: datetime) -> list[Path]:
-    people = None if scope.is_store else Customer.objects.visible_to(scope.reader)
+    people = None if scope.is_store else Customer.objects.visible_to(scope.reader).values("pk")
     was = groups_then(SCHEMES[scheme], at=since, prefix="was", people=people)
     now = groups_then(SCHEMES[scheme], at=until, prefix="now", people=people)
     # One under the other and gathered by customer: a join of the two would look for an index that is not there.

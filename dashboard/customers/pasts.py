@@ -21,7 +21,7 @@ from dashboard.board.periods import NOBODY, holding
 from dashboard.customers.days import DaysFilter, days_of
 from segments.instants import end_of_day
 from segments.models import Period
-from segments.scheme_history import groups_then, positional
+from segments.scheme_history import groups_then, perhaps_in, positional
 from segments.schemes import SCHEMES
 
 HELD = re.compile(r"(?P<scheme>[a-z_]+):(?P<code>[A-Z_]+):(?P<day>\d{4}-\d\d-\d\d)")
@@ -99,6 +99,7 @@ def _held(scheme: str, code: str, at: datetime) -> Q:
         return ~Q(pk__in=then.values("customer"))
     if scheme == SIX_TYPES:
         return Q(pk__in=then.filter(code=code).values("customer"))
-    told = groups_then(SCHEMES[scheme], at=at, prefix="then")
+    among = perhaps_in(SCHEMES[scheme], code, at=at)
+    told = groups_then(SCHEMES[scheme], at=at, prefix="then", people=among)
     sql, values = positional(told, using=DEFAULT_DB_ALIAS)
     return Q(pk__in=RawSQL(f"SELECT customer_id FROM ({sql}) stood WHERE code = %s", (*values, code)))  # noqa: S608, S611 -- compiled rules
