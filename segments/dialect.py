@@ -12,6 +12,7 @@ FAR_FUTURE = "'9999-12-31 00:00:00'"
 class PostgreSQL:
     vendor = "postgresql"
     temp_key = "bigint NOT NULL"
+    no_instant = "CAST(NULL AS timestamptz)"
     fence = "OFFSET 0"  # at the end of a subselect: what it says is worked out once a row, not at each use
 
     def days_between(self, later: str, earlier: str) -> str:
@@ -37,6 +38,7 @@ class PostgreSQL:
 class SQLite:
     vendor = "sqlite"
     temp_key = "integer PRIMARY KEY"  # the row id itself: look-ups need no second tree
+    no_instant = "NULL"
     fence = "LIMIT -1"
 
     def days_between(self, later: str, earlier: str) -> str:
@@ -49,6 +51,8 @@ class SQLite:
         return f"django_format_dtdelta('+', {instant}, {microseconds})"
 
     def least(self, *instants: str) -> str:
+        if len(instants) == 1:
+            return instants[0]  # min() of one is that of all rows
         # min() of several values is NULL as soon as one of them is.
         inner = ", ".join(f"coalesce({instant}, {FAR_FUTURE})" for instant in instants)
         return f"nullif(min({inner}), {FAR_FUTURE})"

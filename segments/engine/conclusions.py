@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor
 
 from segments.behaviours import OWN_GAPS_NEEDED
+from segments.engine.known import columns_and_joins, names_known
 from segments.engine.moment import Moment
 from segments.engine.orders import rounded_mean
 from segments.engine.statements import Statements, text_of
@@ -27,9 +28,11 @@ PLAIN = (
 CARRIED = (
     "customer_id", "orders", "value", "revenue", "aov", "lifetime_orders", "first_order_on", "last_order_on",
     "purchase_days", "discounted_orders", "unconverted_orders", "r", "f", "m", "type_code", "stage",
-    "has_open_cart", "cart_value", "cart_touched_at", "is_subscriber", *CANDIDATES,
-    *(f"type_{at}" for at in CANDIDATES),
+    "has_open_cart", "cart_value", "cart_touched_at", "is_subscriber",
 )  # fmt: skip
+# The instants at which anything stored can change.
+DUE = ("inactive_at", "late_at", "step_at", "leaves_at", "cart_until", "cart_from", "happens_at")
+ALWAYS = {"inactive_at", "late_at"}  # told from the orders alone
 
 
 def also(alias: str, ids: str) -> str:
@@ -65,40 +68,59 @@ class Conclusions:
 
         `ids`: what that condition says of their ids, "" when nothing.
         """
-        known = text_of("known").format(
-            customers=customers,
-            bought_ids=also("b", ids),
-            aov=rounded_mean("coalesce(b.revenue, 0)", "coalesce(b.converted, 0)"),
-            cart_until=self._later("k.cart_touched_at", "%(cart_life_us)s"),
-            cart_from=self._later("k.waiting_first", "%(cart_age_us)s"),
-            cart_last_until=self._later("k.waiting_last", "%(cart_life_us)s"),
-            inactive_in=f"{self.active_days + 1} - b.recency",
-            late_in=f"{self._late_days()} - b.recency",
-            step_in=self._step_in(),
-            leaves_in=self._leaves_in(),
-        )
+        known = self._known_by_name()
+        candidates = [at for at in CANDIDATES if at in known]
         return text_of("conclusions").format(
             fence=self.statements.dialect.fence,
-            known=known,
+            known=self._known(customers=customers, ids=ids),
             r=self._r(),
             f=self._score("x.orders", self.thresholds.cuts["f"]),
             m=self._score("x.value", self.thresholds.cuts["m"], scale=UNITS),
             type=self.compiler.first_match(CUSTOMER_TYPES),
             stage=self.compiler.first_match(STAGES),
-            types_then=",\n".join(f"{self._type_at(f'x.{at}')} AS type_{at}" for at in CANDIDATES),
-            carried=", ".join(f"y.{name}" for name in CARRIED),
+            types_then=",\n".join(f"{self._type_at(f'x.{at}')} AS type_{at}" for at in candidates),
+            carried=", ".join(
+                f"y.{name}" for name in (*CARRIED, *candidates, *(f"type_{at}" for at in candidates))
+            ),
             next_change=self.statements.dialect.least(
-                *(f"CASE WHEN y.type_{at} <> y.type_code THEN y.{at} END" for at in CANDIDATES)
+                *(f"CASE WHEN y.type_{at} <> y.type_code THEN y.{at} END" for at in candidates)
             ),
             next_type=" ".join(
                 f"WHEN w.type_{at} <> w.type_code AND w.{at} = w.next_change_at THEN w.type_{at}"
-                for at in CANDIDATES
+                for at in candidates
             ),
-            due=self.statements.dialect.least(
-                "y.inactive_at", "y.late_at", "y.step_at", "y.leaves_at", "y.cart_until", "y.cart_from",
-                "y.happens_at",
-            ),
-        )  # fmt: skip
+            due=self.statements.dialect.least(*(f"y.{at}" for at in DUE if at in known)),
+        )
+
+    def _known_by_name(self) -> set[str]:
+        """The instants and numbers that somebody may have."""
+        return names_known(self._without()) | ALWAYS
+
+    def _without(self) -> set[str]:
+        """The parts of what is known that nobody has: their tables are empty, or the store has no use for them."""
+        without = set(self.statements.without)
+        if self.moment.window_from is None:
+            without.add("value window")
+        if not self.thresholds.cuts.get("r_steps"):
+            without.add("steps of recency")
+        return without
+
+    def _known(self, *, customers: str, ids: str) -> str:
+        words = {
+            "customers": customers,
+            "bought_ids": also("b", ids),
+            "aov": rounded_mean("coalesce(b.revenue, 0)", "coalesce(b.converted, 0)"),
+            "cart_until": self._later("k.cart_touched_at", "%(cart_life_us)s"),
+            "cart_from": self._later("k.waiting_first", "%(cart_age_us)s"),
+            "cart_last_until": self._later("k.waiting_last", "%(cart_life_us)s"),
+            "inactive_in": f"{self.active_days + 1} - b.recency",
+            "late_in": f"{self._late_days()} - b.recency",
+            "step_in": self._step_in(),
+            "leaves_in": self._leaves_in(),
+            "no_instant": self.statements.dialect.no_instant,
+        }
+        parts = {name: sql.format(**words) for name, sql in columns_and_joins(self._without()).items()}
+        return text_of("known").format(**words, **parts)
 
     def _later(self, instant: str, microseconds: str) -> str:
         moved = self.statements.dialect.add_microseconds(instant, microseconds)
@@ -114,12 +136,17 @@ class Conclusions:
 
         Recency matters to the types only as active or not, so any number past the line will do.
         """
+        then = {
+            "flips_at": ("value", f"(CASE WHEN {at} >= x.flips_at THEN x.value_after ELSE x.value END)"),
+            "cart_until": (
+                "has_open_cart",
+                f"coalesce({at} < x.cart_until OR ({at} >= x.cart_from AND {at} < x.cart_last_until), FALSE)",
+            ),
+        }
+        known = self._known_by_name()
         columns = self.compiler.columns.replacing(
             recency=f"(CASE WHEN {at} < x.inactive_at THEN x.recency ELSE {self.active_days + 1} END)",
-            value=f"(CASE WHEN {at} >= x.flips_at THEN x.value_after ELSE x.value END)",
-            has_open_cart=(
-                f"coalesce({at} < x.cart_until OR ({at} >= x.cart_from AND {at} < x.cart_last_until), FALSE)"
-            ),
+            **dict(pair for instant, pair in then.items() if instant in known),
         )
         kind = self.compiler.over(columns).first_match(CUSTOMER_TYPES)
         return f"CASE WHEN {at} IS NOT NULL THEN {kind} END"

@@ -4,7 +4,7 @@ Nothing is locked or written outside the temporary tables, which are found empty
 (`scope.py`).
 """
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.db import transaction
 
@@ -27,16 +27,17 @@ from segments.thresholds import Thresholds
 
 
 def stage_facts(statements: Statements, moment: Moment, *, scope: str) -> None:
-    """Fill engine_bought, engine_carts, engine_subscribers and engine_future."""
+    """Fill engine_bought, engine_carts, engine_subscribers and engine_future; note which are left empty."""
     stage_orders(statements, moment, scope=scope)
     theirs = only(scope, of="c.")
-    statements.run("carts", parts={"scope": theirs})
+    found = {"engine_carts": statements.run("carts", parts={"scope": theirs})}
     granted = "'CONFIRMED'" if moment.store.confirmed_consent_required else "'GRANTED', 'CONFIRMED'"
-    statements.run("subscribers", parts={"scope": theirs, "granted": granted})
-    statements.run("future", parts={"scope": theirs, "late_scope": _late_scope("c", scope=scope)})
-    tables.analyse(
-        statements, "engine_bought", "engine_carts", "engine_subscribers", "engine_future", "engine_late"
+    found["engine_subscribers"] = statements.run("subscribers", parts={"scope": theirs, "granted": granted})
+    found["engine_future"] = statements.run(
+        "future", parts={"scope": theirs, "late_scope": _late_scope("c", scope=scope)}
     )
+    statements.without = {name for name, rows in found.items() if not rows}
+    tables.analyse(statements, "engine_bought", "engine_late", *(name for name, rows in found.items() if rows))
 
 
 def stage_orders(statements: Statements, moment: Moment, *, scope: str) -> None:
@@ -99,9 +100,12 @@ def stage_days(statements: Statements, moment: Moment, thresholds: Thresholds) -
     ahead = max(int(thresholds.active_days), moment.store.value_window_days or 0) + 2
     days = [(number, moment.day + timedelta(days=number)) for number in range(1, ahead + 1)]
     zone = moment.store.time_zone
-    adapt = statements.connection.ops.adapt_datetimefield_value
     # One statement: sent row by row to PostgreSQL they take longer than all that is asked of a few customers.
-    rows = ", ".join(f"({number}, '{adapt(start_of_day(day, zone=zone))}')" for number, day in days)
+    utc = "+00" if statements.dialect.vendor == "postgresql" else ""
+    rows = ", ".join(
+        f"({number}, '{start_of_day(day, zone=zone).astimezone(UTC).replace(tzinfo=None)}{utc}')"
+        for number, day in days
+    )
     statements.execute(f"INSERT INTO engine_days (ahead, starts_at) VALUES {rows}")  # noqa: S608 -- our own instants
     tables.analyse(statements, "engine_days")
 
@@ -109,11 +113,12 @@ def stage_days(statements: Statements, moment: Moment, thresholds: Thresholds) -
 def stage_flips(statements: Statements, moment: Moment, thresholds: Thresholds, *, scope: str) -> None:
     """When orders that leave the value window will take people over the line of high value."""
     if moment.window_from is None or thresholds.high_value is None:
+        statements.without.add("engine_flips")
         return
     basis = moment.store.value_basis
     days = moment.store.value_window_days
     age = statements.dialect.days_between("%(day)s", "s.placed_on")
-    statements.run(
+    found = statements.run(
         "flips",
         parts={
             "amount": "o.margin_base" if basis == "MARGIN" else "o.net_base",
@@ -123,6 +128,9 @@ def stage_flips(statements: Statements, moment: Moment, thresholds: Thresholds, 
             "high_value": high_value_units(thresholds),
         },
     )
+    if not found:
+        statements.without.add("engine_flips")
+        return
     tables.analyse(statements, "engine_flips")
 
 

@@ -28,6 +28,7 @@ class Statements:
         self.connection = connections[using]
         self.dialect: Dialect = dialect_of(using)
         self.params = dict(params)
+        self.without: set[str] = set()  # the temporary tables that staging found nothing for
 
     def run(self, name: str, *, parts: Mapping[str, str] | None = None, **params: Any) -> int:
         """Run `sql/<name>.sql`; `parts` fill its {places}. Returns the rows touched."""
