@@ -4,7 +4,7 @@ from typing import Any
 
 from segments.engine import tables
 from segments.engine.conclusions import Conclusions
-from segments.engine.statements import Statements
+from segments.engine.statements import Statements, text_of
 
 # What a period remembers, so that its reason can be told months later: codes, dates and numbers
 # only. Amounts in ten-thousandths of the base currency.
@@ -38,14 +38,15 @@ DIMENSIONS = {
         "consent": "FALSE",
     },
     "RFM": {
-        "code": NEW_CELL,
+        "code": "c.cell",
         "old": "old_cell",
         "cart_first": "FALSE",
-        "foreseen": "{provisional} AND c.old_due_at <= %(as_of)s",
+        "foreseen": "%(provisional)s AND c.old_due_at <= %(as_of)s",
         "cart_last": "FALSE",
         "consent": "FALSE",
     },
 }
+ANY_DIFFERS = f"c.type_code <> c.old_type_code OR c.stage <> c.old_stage OR {NEW_CELL} <> c.old_cell"
 
 
 def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: object, run: int) -> None:
@@ -54,6 +55,7 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
     params: dict[str, Any] = {
         "seen_on": seen_on,
         "run": run,
+        "provisional": thresholds.provisional,
         "fact_active_days": str(thresholds.active_days),
         "fact_high_value": None if thresholds.high_value is None else str(thresholds.high_value),
         "fact_median_gap": None if thresholds.median_gap is None else str(thresholds.median_gap),
@@ -65,14 +67,12 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
         for name in ("active_days", "high_value", "median_gap", "day", "basis")
     }
     facts = statements.dialect.json_object({**FACTS, **as_text})
-    moved = 0
-    for dimension, parts in DIMENSIONS.items():
-        words = {
-            **parts,
-            "foreseen": parts["foreseen"].format(provisional="TRUE" if thresholds.provisional else "FALSE"),
-        }
-        moved += statements.run("moves", parts={**words, "dimension": dimension, "facts": facts}, **params)
-    if not moved:
+    each = "\nUNION ALL\n".join(
+        text_of("move").format(dimension=name, **parts)
+        for name, parts in DIMENSIONS.items()
+    )
+    words = {"facts": facts, "cell": NEW_CELL, "any_differs": ANY_DIFFERS, "each": each}
+    if not statements.run("moves", parts=words, **params):
         return
     tables.analyse(statements, "engine_moves")
     if statements.run("rewrite_periods", **params):

@@ -25,7 +25,7 @@ FROM (
         min(o.placed_on) AS first_order_on,
         max(o.placed_on) AS last_order_on,
         count(DISTINCT o.placed_on) AS purchase_days,
-        sum(CASE WHEN o.discounted THEN 1 ELSE 0 END) AS discounted_orders,
+        count(*) FILTER (WHERE o.discounted) AS discounted_orders,
         {leaves_from} AS leaves_from,
         {days} AS days
     FROM ({orders}) o
