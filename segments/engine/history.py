@@ -1,5 +1,7 @@
 """History: what held when, and why it changed. Periods follow each other without gap or overlap."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from segments.engine import tables
@@ -68,16 +70,27 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
     }
     facts = statements.dialect.json_object({**FACTS, **as_text})
     each = "\nUNION ALL\n".join(
-        text_of("move").format(dimension=name, **parts)
-        for name, parts in DIMENSIONS.items()
+        text_of("move").format(dimension=name, **parts) for name, parts in DIMENSIONS.items()
     )
     words = {"facts": facts, "cell": NEW_CELL, "any_differs": ANY_DIFFERS, "each": each}
     if not statements.run("moves", parts=words, **params):
         return
     tables.analyse(statements, "engine_moves")
-    if statements.run("rewrite_periods", **params):
-        statements.run("drop_empty_periods")
-        statements.run("reopen_periods")
-        statements.run("settled_moves")
-    statements.run("close_periods")
-    statements.run("open_periods", **params)
+    with ends_before_the_next_begins(statements):
+        if statements.run("rewrite_periods", **params):
+            statements.run("drop_empty_periods")
+            statements.run("reopen_periods")
+            statements.run("settled_moves")
+        statements.run("close_periods")
+        statements.run("open_periods", **params)
+
+
+@contextmanager
+def ends_before_the_next_begins(statements: Statements) -> Iterator[None]:
+    """PostgreSQL refuses a period that ends where none begins: asked when the block is through, not within."""
+    if statements.dialect.vendor != "postgresql":
+        yield
+        return
+    statements.execute("SET CONSTRAINTS period_goes_on DEFERRED")
+    yield
+    statements.execute("SET CONSTRAINTS period_goes_on IMMEDIATE")

@@ -33,9 +33,7 @@ PARTS = {
         {"is_subscriber": "s.customer_id IS NOT NULL"},
         {"is_subscriber": "FALSE"},
     ),
-    "engine_future": Part(
-        "LEFT JOIN engine_future f ON f.customer_id = c.id", {"happens_at": "f.happens_at"}
-    ),
+    "engine_future": Part("LEFT JOIN engine_future f ON f.customer_id = c.id", {"happens_at": "f.happens_at"}),
     "engine_flips": Part(
         "LEFT JOIN engine_flips p ON p.customer_id = c.id\n"
         "LEFT JOIN engine_days flips ON flips.ahead = p.flips_in",

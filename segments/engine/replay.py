@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from segments.engine import tables
 from segments.engine.conclusions import Conclusions
 from segments.engine.full import full_pass, newest_instant
+from segments.engine.history import ends_before_the_next_begins
 from segments.engine.lock import only_one_pass
 from segments.engine.moment import Moment
 from segments.engine.scope import EVERYBODY
@@ -70,9 +71,10 @@ def replay(
 @transaction.atomic
 def rewind(*, to: datetime, using: str) -> None:
     """Forget what was concluded at `to` and later; who had a history before goes on from its end."""
-    Period.objects.using(using).filter(started_at__gte=to).delete()
-    Period.objects.using(using).filter(ended_at__gte=to).update(ended_at=None)
     statements = Statements(using=using, params={})
+    with ends_before_the_next_begins(statements):
+        Period.objects.using(using).filter(started_at__gte=to).delete()
+        Period.objects.using(using).filter(ended_at__gte=to).update(ended_at=None)
     statements.run("rewind_rows")
     statements.execute(
         "DELETE FROM segments_customermetrics WHERE NOT EXISTS (SELECT 1 FROM segments_period p "

@@ -106,14 +106,18 @@ class Period(models.Model):
     it was made from (n, V, dates, thresholds), so the reason can be told months later.
     """
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="periods")
+    # period_one_start finds the periods of a customer.
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="periods", db_index=False)
     dimension = models.CharField(max_length=6)
     code = models.CharField(max_length=10, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)  # None: holds
     cause = models.CharField(max_length=20)
     facts = models.JSONField(default=dict)
-    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The pass that writes holds the lock under which alone runs are deleted: docs/decisions/0012.
+    run = models.ForeignKey(
+        Run, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = ThroughCustomer.as_manager()
     customer_path = "customer"
@@ -123,6 +127,8 @@ class Period(models.Model):
             models.UniqueConstraint(
                 fields=["customer", "dimension"], condition=Q(ended_at__isnull=True), name="period_one_open"
             ),
+            # PostgreSQL: every period ends where another begins (period_goes_on) or is the open one.
+            models.UniqueConstraint(fields=["customer", "dimension", "started_at"], name="period_one_start"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gt=models.F("started_at")),
                 name="period_half_open",
