@@ -5,14 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import StringIO
-from itertools import chain
 from typing import Any, BinaryIO
 
 from segments.platforms.base import AdPlatform, Row
 from segments.platforms.cells import Cells
 from segments.platforms.lines import Lines
 
-MARKS = (",", '"', "\r", "\n")  # a cell with one of them may need quotes, as does a row of one empty cell
 OpenFile = Callable[[str], BinaryIO]
 
 
@@ -52,13 +50,25 @@ def as_bytes(columns: Sequence[Sequence[str]]) -> bytes:
     Hashes need no quotes, and a look at the whole block tells: the csv module asks letter by letter,
     which for a million people takes longer than hashing them.
     """
-    cells = "".join(chain.from_iterable(columns))
-    if any(mark in cells for mark in MARKS) or (len(columns) == 1 and "" in columns[0]):
+    lines = columns[0] if len(columns) == 1 else map(",".join, zip(*columns, strict=True))
+    text = "\n".join(lines) + "\n"
+    if _needs_quotes(text, columns):
         quoted = StringIO()
         csv.writer(quoted, lineterminator="\n").writerows(zip(*columns, strict=True))
-        return quoted.getvalue().encode()
-    lines = columns[0] if len(columns) == 1 else map(",".join, zip(*columns, strict=True))
-    return ("\n".join(lines) + "\n").encode()
+        text = quoted.getvalue()
+    return text.encode()
+
+
+def _needs_quotes(text: str, columns: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell holds what ends a cell or a row, or is all there is in its row and empty."""
+    rows, width = len(columns[0]), len(columns)
+    return (
+        text.count(",") != rows * (width - 1)
+        or text.count("\n") != rows
+        or '"' in text
+        or "\r" in text
+        or (width == 1 and "" in columns[0])
+    )
 
 
 def _as_columns(*rows: Row) -> Sequence[Sequence[str]]:
