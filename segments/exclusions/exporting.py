@@ -7,19 +7,14 @@ overwrites: the same people as of the same instant give the same bytes.
 
 import gc
 import logging
-import os
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from functools import partial
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from crm.audit import head, record
@@ -30,11 +25,10 @@ from crm.temporary import spilling, uncompiled
 from segments.exclusions import membership, picking
 from segments.exclusions.changes import newest_export
 from segments.exclusions.manifest import manifest
-from segments.exclusions.people import ON_LIST, listed, people, slices_of, with_shared_phones
+from segments.exclusions.writing import ExportFiles, rename
 from segments.instants import local_day
 from segments.models import AudienceExport, AudienceFile, ExclusionList, PendingRemoval
-from segments.platforms import PLATFORMS, AdPlatform, AudienceFiles, Lines, WrittenFile
-from segments.platforms.base import Row
+from segments.platforms import PLATFORMS, AdPlatform, WrittenFile
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[int, int, str], object]
@@ -99,10 +93,6 @@ def begin_export(
     )  # fmt: skip
 
 
-def folder_of(export: AudienceExport) -> Path:
-    return Path(settings.MEDIA_ROOT) / "exports" / str(export.pk)
-
-
 def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) -> AudienceExport:
     """Write the files and the evidence. Asking again for a finished export changes nothing.
 
@@ -126,31 +116,20 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
     picking.pick(exclusion_list=export.exclusion_list, kinds=kinds, as_of=export.as_of)
     reasons, basis = picking.counts()
     changes = membership.find_changes(export.exclusion_list, platform=export.platform, as_of=export.as_of)
-    total = reasons.get("", 0) + sum(changes["left"].values())
     pending = list(
         PendingRemoval.objects.filter(
             exclusion_list=export.exclusion_list, platform=export.platform, export=None
         ).order_by("pk")
     )
-    written: dict[str, AudienceFiles] = {}
-    files: dict[str, list[WrittenFile]] = {}
-    plan = [("ADD", ON_LIST), ("REMOVE", "audience_gone")]
+    people = {"ADD": reasons.get("", 0), "REMOVE": sum(changes["left"].values())}
     if former is not None:
-        plan.insert(1, ("NEW", "audience_new"))
-    done = 0
-    for operation, table in plan:
-        wanted = _cells(pending) if operation == "ADD" else frozenset()
-        writer = _writer(export, platform, operation, looked_for=wanted)
-        for some in _slices(operation, table, platform):
-            writer.write_people(some)
-            done += some.people
-            tell(min(done, total), total, "writing")
-        if operation == "REMOVE":
-            if "CHANGED" in changes["joined"]:
-                writer.write_people(Lines.of(with_shared_phones("audience_new")))
-            writer.write_rows(list(_still_gone(pending, written["ADD"].met)))
-        written[operation], files[operation] = writer, writer.close()
-    export.people, export.identifiers = written["ADD"].people, written["ADD"].identifiers
+        people = {"ADD": people["ADD"], "NEW": sum(changes["joined"].values()), "REMOVE": people["REMOVE"]}
+    total = sum(people.values())
+    writing = ExportFiles(
+        export, expected=people, pending=pending, tell=lambda done: tell(min(done, total), total, "writing")
+    )
+    files = writing.write(changed="CHANGED" in changes["joined"])
+    export.people, export.identifiers = writing.people, writing.identifiers
     export.added, export.removed = sum(changes["joined"].values()), sum(changes["left"].values())
     if platform.expires_after_days is not None:
         day = local_day(export.as_of, zone=Store.current().time_zone)
@@ -158,53 +137,6 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
     export.manifest = manifest(export, reasons=reasons, basis=basis, changes=changes, files=files, at=at)
     _store(export, files, pending, former=former, log=log, at=at)
     return export
-
-
-def _slices(operation: str, table: str, platform: AdPlatform) -> Iterator[Lines]:
-    kinds = platform.identifier_kinds
-    if operation != "REMOVE":
-        yield from listed(table, kinds=kinds, facts=platform.facts)
-        return
-    for ids in slices_of(table):
-        yield Lines.of(people(ids, kinds=kinds, leaving=True))
-
-
-def _cells(pending: Iterable[PendingRemoval]) -> frozenset[str]:
-    return frozenset(cell for removal in pending for _part, row in removal.rows for cell in row if cell)
-
-
-def _still_gone(pending: Iterable[PendingRemoval], on_list: Set[str]) -> Iterator[tuple[str, Row]]:
-    """The queued rows but those that are on the list by now: an import taken back often comes again, mended."""
-    for removal in pending:
-        for part, row in removal.rows:
-            if not on_list >= set(filter(None, row)):
-                yield part, tuple(row)
-
-
-def _writer(
-    export: AudienceExport, platform: AdPlatform, operation: str, *, looked_for: frozenset[str]
-) -> AudienceFiles:
-    folder = folder_of(export)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = export.exclusion_list.name
-    stem = slugify(name) or f"list-{export.exclusion_list_id}"
-    return AudienceFiles(
-        platform, open_file=partial(_open, folder), stem=stem,
-        operation=operation, plain=export.is_plain and operation != "REMOVE", list_name=name,
-        looked_for=looked_for,
-    )  # fmt: skip
-
-
-def _open(folder: Path, name: str) -> BinaryIO:
-    return (folder / f"{name}.part").open("wb")
-
-
-def _rename(export: AudienceExport, files: dict[str, list[WrittenFile]]) -> None:
-    folder, names = folder_of(export), {file.name for written in files.values() for file in written}
-    for name in names:
-        os.replace(folder / f"{name}.part", folder / name)
-    for leftover in (path for path in folder.iterdir() if path.name not in names):
-        leftover.unlink()  # of an attempt that ended halfway
 
 
 @transaction.atomic
@@ -245,7 +177,7 @@ def _store(
         since=log
     ):  # asked last: erasures wait for `record` (`erasing.queue_removals`)
         raise Overtaken
-    _rename(export, files)
+    rename(export, files)
 
 
 def _evidence(export: AudienceExport) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 
 from crm.registry import Registry
 from segments.platforms.base import ADD, REMOVE, AdPlatform, leaves
+from segments.platforms.dictation import DictatedFiles
 from segments.platforms.files import AudienceFiles, WrittenFile
 from segments.platforms.forms import Form, NotUsable
 from segments.platforms.google import GoogleCustomerMatch
@@ -33,6 +34,6 @@ def platform_choices() -> list[tuple[str, str | Promise]]:
 
 
 __all__ = [
-    "ADD", "PLATFORMS", "REMOVE", "AdPlatform", "AudienceFiles", "Form", "Lines", "NotUsable", "Person", "WrittenFile",
+    "ADD", "PLATFORMS", "REMOVE", "AdPlatform", "AudienceFiles", "DictatedFiles", "Form", "Lines", "NotUsable", "Person", "WrittenFile",
     "leaves", "platform_choices",
 ]  # fmt: skip

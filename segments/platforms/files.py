@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import StringIO
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from segments.platforms.base import AdPlatform, Row
 from segments.platforms.cells import Cells
 from segments.platforms.lines import Lines
 
+PART = ".part"  # after the name of a file that is not whole yet
 OpenFile = Callable[[str], BinaryIO]
 
 
@@ -25,6 +27,10 @@ class WrittenFile:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def open_part(folder: Path, name: str) -> BinaryIO:
+    return (folder / f"{name}{PART}").open("wb")
 
 
 class _Sink:

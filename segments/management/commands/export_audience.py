@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from segments.exclusions.exporting import ExportRefused, begin_export, folder_of, run_export
+from segments.exclusions.exporting import ExportRefused, begin_export, run_export
 from segments.exclusions.lists import ready_lists
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import REASONS, NoTypesYet
+from segments.exclusions.writing import folder_of
 from segments.models import ExclusionList
 from segments.platforms import PLATFORMS
 from segments.types import TYPES_BY_CODE

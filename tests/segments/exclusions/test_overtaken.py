@@ -6,8 +6,9 @@ import pytest
 
 from crm.erasure import erase
 from segments.exclusions import exporting
-from segments.exclusions.exporting import ExportRefused, begin_export, folder_of, run_export
+from segments.exclusions.exporting import ExportRefused, begin_export, run_export
 from segments.exclusions.jobs import ask_for_exports, run
+from segments.exclusions.writing import folder_of
 from segments.models import AudienceExport, AudienceMember
 from segments.platforms.forms import digest
 from tests.factories import UserFactory
