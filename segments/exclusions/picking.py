@@ -12,7 +12,6 @@ audience_said(customer_id, ad_use): who of them ever said something about ads, a
 audience_pick(customer_id, reason, basis): all of the first, judged.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -141,14 +140,25 @@ def _add(table: str, sql: str, params: Sequence[Any]) -> None:
 
 
 def counts() -> tuple[dict[str, int], dict[str, int]]:
-    """({reason: people}, {basis: people on the list}); the reason "" is the list itself."""
+    """({reason: people}, {basis: people on the list}); the reason "" is the list itself.
+
+    The list is counted without grouping: SQLite sorts what it groups, which for a million people takes
+    five times as long as counting them.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reason, basis, count(*) FROM audience_pick GROUP BY reason, basis")
-        rows = cursor.fetchall()
-    reasons: dict[str, int] = defaultdict(int)
-    for reason, _, people in rows:
-        reasons[reason] += people
-    return dict(reasons), {basis: people for reason, basis, people in rows if reason == ""}
+        cursor.execute(
+            "SELECT count(CASE WHEN basis = 'GRANTED' THEN 1 END), count(CASE WHEN basis = 'NOT_NEEDED' THEN 1 END) "
+            "FROM audience_pick WHERE reason = ''"
+        )
+        granted, not_needed = cursor.fetchone()
+        cursor.execute("SELECT reason, count(*) FROM audience_pick WHERE reason <> '' GROUP BY reason")
+        reasons = {"": granted + not_needed, **dict(cursor.fetchall())}
+    basis = {"GRANTED": granted, "NOT_NEEDED": not_needed}
+    return _some(reasons), _some(basis)
+
+
+def _some(counted: dict[str, int]) -> dict[str, int]:
+    return {code: people for code, people in counted.items() if people}
 
 
 def somebody_was_erased(*, since: int) -> bool:
