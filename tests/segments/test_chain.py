@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no chain of periods"),
 ]
-chain = import_module("segments.migrations.0011_chain_periods")
+chain = import_module("segments.migrations.0012_chain_periods")
 
 
 def ran(*statements):

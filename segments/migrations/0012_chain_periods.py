@@ -75,7 +75,7 @@ def run(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("segments", "0010_look_members_up_once")]
+    dependencies = [("segments", "0011_find_metrics_by_the_row_itself")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(run(FORWARD), run(BACK))],
