@@ -118,7 +118,7 @@ def _imports_and_jobs() -> None:
     declare("crm.ImportRecipe", plain="id subject format header_hash source options used_at")
     declare(
         "crm.Job",
-        plain="id kind key state payload result done total step error attempts max_attempts owner created_at"
+        plain="id kind key state payload result done total step error attempts max_attempts owner language created_at"
         " started_at heartbeat_at finished_at",
         personal={"file": file},
     )

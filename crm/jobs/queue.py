@@ -10,6 +10,7 @@ from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.jobs.kinds import JOB_KINDS
@@ -44,8 +45,9 @@ def enqueue(
     try:
         with transaction.atomic():
             job = Job.objects.create(
-                kind=kind, key=key, payload=payload or {}, owner=owner, created_at=at, max_attempts=ATTEMPTS
-            )
+                kind=kind, key=key, payload=payload or {}, owner=owner, created_at=at, max_attempts=ATTEMPTS,
+                language=get_language() or "",
+            )  # fmt: skip
     except IntegrityError:
         open_job = Job.objects.filter(kind=kind, key=key, state__in=["QUEUED", "RUNNING"]).first()
         if open_job is None:

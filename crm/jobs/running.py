@@ -28,7 +28,7 @@ def run_job(job_id: int, *, clock: Callable[[], datetime], beats: bool = True) -
     if job is None:
         return None
     progress = Progress(job, clock=clock)
-    with translation.override((job.owner and job.owner.language) or settings.LANGUAGE_CODE):
+    with translation.override((job.owner and job.owner.language) or job.language or settings.LANGUAGE_CODE):
         _attempt(job, progress, beats=beats)
     job.refresh_from_db()
     return job

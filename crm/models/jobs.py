@@ -42,6 +42,7 @@ class Job(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs"
     )
+    language = models.CharField(max_length=10, blank=True)  # it was asked in; speaks to an owner who chose none
     file = models.FileField(upload_to="jobs/", blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

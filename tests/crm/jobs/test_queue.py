@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from crm import jobs
 from crm.jobs import JOB_KINDS, JobCannotChange, JobKind, queue
@@ -41,6 +42,12 @@ def test_a_worker_is_told_only_once_the_row_is_committed(kind, woken, django_cap
 
     assert woken == [job.pk]
     assert Job.objects.values_list("state", "payload", "created_at").get() == ("QUEUED", {"a": 1}, AT)
+
+
+@pytest.mark.django_db
+def test_work_remembers_the_language_it_was_asked_in(kind, woken):
+    with translation.override("ar"):
+        assert jobs.enqueue("test", at=AT).language == "ar"
 
 
 @pytest.mark.django_db

@@ -85,7 +85,8 @@ def test_an_error_speaks_the_language_of_whoever_asked(work):
     from django.utils.translation import get_language
 
     work(lambda job, progress: {"language": get_language()})
-    assert attempt(JobFactory(owner=UserFactory(language="ar"))).result == {"language": "ar"}
+    assert attempt(JobFactory(owner=UserFactory(language="ar"), language="es")).result == {"language": "ar"}
+    assert attempt(JobFactory(owner=UserFactory(language=""), language="es")).result == {"language": "es"}
     assert attempt(JobFactory()).result == {"language": "en"}
 
 
