@@ -39,7 +39,6 @@ def take(pages: Iterable[Page], *, shop: Shop, address: str) -> set[Path]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for mode, options in MODES.items():
-            wait_again(shop, at=now())
             # Anew for each: a quarter of an hour after the password some pages ask for it again.
             sessions = {role: session_of(shop.staff[role]) for role in {page.role for page in pages} if role}
             tabs: dict[str, Tab] = {}
@@ -68,6 +67,8 @@ def _tab(context: BrowserContext, session: str | None, address: str) -> Tab:
 
 def _go(tab: Tab, page: Page, *, shop: Shop, address: str, language: str) -> bool:
     path = page.path_in(shop)
+    if path.startswith("/jobs/"):
+        wait_again(shop, at=now())
     if is_mistake(path):
         said = answer_of(path, by=shop.staff["ADMIN"], language=language)
         tab.route(
