@@ -147,13 +147,12 @@ def counts() -> tuple[dict[str, int], dict[str, int]]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(CASE WHEN basis = 'GRANTED' THEN 1 END), count(CASE WHEN basis = 'NOT_NEEDED' THEN 1 END) "
-            "FROM audience_pick WHERE reason = ''"
+            "SELECT count(*), count(CASE WHEN basis = 'GRANTED' THEN 1 END) FROM audience_pick WHERE reason = ''"
         )
-        granted, not_needed = cursor.fetchone()
+        listed, granted = cursor.fetchone()
         cursor.execute("SELECT reason, count(*) FROM audience_pick WHERE reason <> '' GROUP BY reason")
-        reasons = {"": granted + not_needed, **dict(cursor.fetchall())}
-    basis = {"GRANTED": granted, "NOT_NEEDED": not_needed}
+        reasons = {"": listed, **dict(cursor.fetchall())}
+    basis = {"GRANTED": granted, "NOT_NEEDED": listed - granted}
     return _some(reasons), _some(basis)
 
 

@@ -6,10 +6,10 @@ from django.urls import Resolver404, resolve, reverse
 from crm.models import Store
 from tests import factories
 from tests.browser.pages import PAGES
+from tests.security.matrix import ANONYMOUS, browser_of
 from tests.security.objects import OBJECTS
 from tests.security.routes import Route, routes
 from tests.security.shop import Shop
-from tests.security.test_matrix import ANONYMOUS, browser_of
 
 pytestmark = pytest.mark.django_db
 

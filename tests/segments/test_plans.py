@@ -13,9 +13,7 @@ from segments.engine.moment import Moment
 from segments.engine.orders import basis_parts, settled_orders
 from segments.engine.scope import EVERYBODY
 from segments.engine.statements import Statements, text_of
-from tests.factories import (
-    CartFactory,
-)
+from tests.factories import CartFactory
 from tests.segments.shop import NOON, bought, concluded, customer_with, store
 
 pytestmark = pytest.mark.django_db
