@@ -92,7 +92,7 @@ def test_killed_and_frozen_workers_lose_nothing_and_double_nothing(start):
 
 def test_without_the_sweep_a_killed_worker_loses_its_work(start):
     """The negative control of the sweep: the same kill, and the broker alone brings nothing back."""
-    worker = start("alone")
+    worker = start("alone", CHAOS_SECONDS="1")
     ask_for(2)
     assert chaos.until(chaos.working, seconds=60)
     worker.kill()
@@ -106,16 +106,20 @@ def test_without_the_sweep_a_killed_worker_loses_its_work(start):
 @pytest.mark.parametrize(
     ("hold", "doubles"), [pytest.param("1", False, id="held"), pytest.param("0", True, id="not held")]
 )
-def test_a_frozen_worker_that_wakes_up_late_doubles_work_unless_it_is_held(start, hold, doubles):
+def test_a_frozen_worker_that_wakes_up_late_doubles_work_unless_it_is_held(start, tmp_path, hold, doubles):
     """With hold() off this must double, or the test above proves nothing."""
-    frozen = start("frozen", CHAOS_HOLD=hold)
+    seen = (tmp_path / "found nothing written").exists
+    tried = (tmp_path / "wrote or was held").exists
+    frozen = start("frozen", CHAOS_HOLD=hold, CHAOS_SECONDS="5", CHAOS_SIGNS=str(tmp_path))
     ask_for(1)
-    assert chaos.until(lambda: chaos.Touchpoint.objects.exists(), seconds=60)
-    frozen.send(signal.SIGSTOP)
+    assert chaos.until(seen, seconds=60)
+    frozen.send(signal.SIGSTOP)  # it has looked and will write, whatever another does meanwhile
     start("other", CHAOS_HOLD=hold)
-    assert chaos.until(lambda: Job.objects.filter(attempts=2).exists(), seconds=30, meanwhile=chaos.sweep)
+    assert chaos.until(chaos.Touchpoint.objects.exists, seconds=60, meanwhile=chaos.sweep)
+    assert not tried()
     frozen.send(signal.SIGCONT)
 
+    assert chaos.until(tried, seconds=60)
     assert chaos.until(chaos.all_over, seconds=60)
 
     found = chaos.count()
