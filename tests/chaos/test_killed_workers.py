@@ -6,6 +6,7 @@
 import os
 import random
 import signal
+import time
 
 import pytest
 from django.db import connection
@@ -76,8 +77,8 @@ def test_killed_and_frozen_workers_lose_nothing_and_double_nothing(start):
     chance = random.Random(SEED)
     both = [start("one"), start("two")]
     for _ in range(ROUNDS):
+        time.sleep(chance.uniform(0.1, 1.5))
         assert chaos.until(chaos.all_busy, seconds=120, meanwhile=sweep_and_refill)
-        ask_for(chaos.PROCESSES)  # enough to be at work still when it strikes
         chaos.disturb(both, chance)
 
     assert chaos.until(chaos.all_over, seconds=60 + 20 * ROUNDS, meanwhile=chaos.sweep)

@@ -113,7 +113,6 @@ def count() -> dict[str, int]:
 def disturb(workers: list[Worker], chance: random.Random) -> None:
     """Kill a worker and start it again, or freeze it until its jobs were taken up by another."""
     worker = chance.choice(workers)
-    time.sleep(chance.uniform(0.1, 1.5))
     if chance.random() < 0.6:
         worker.kill()
         worker.start()
