@@ -1,4 +1,4 @@
-"""What a long piece of work asks of its connection: where its temporary tables lie, how its statements run."""
+"""What a long piece of work asks of its connection: where its temporary tables lie."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,23 +22,3 @@ def spilling() -> Iterator[None]:
             yield
         finally:
             cursor.execute("PRAGMA temp_store=MEMORY")
-
-
-@contextmanager
-def uncompiled() -> Iterator[None]:
-    """PostgreSQL compiles no statement made within.
-
-    It compiles what looks costly, each time anew: for one long statement over 200,000 people that took
-    longer than running it. Within a transaction it holds until that ends. Changes nothing on SQLite.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    within = connection.in_atomic_block
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off" if within else "SET jit = off")
-        try:
-            yield
-        finally:
-            if not within:
-                cursor.execute("RESET jit")

@@ -89,8 +89,6 @@ def _undone_if(dry: bool) -> Iterator[None]:
                 # Two imports at once would make the same people twice; the second waits.
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(4829017)")
-                    # Each statement runs once: compiling it took a second and saved none.
-                    cursor.execute("SET LOCAL jit = off")
             yield
             if dry:
                 raise _TakenBack

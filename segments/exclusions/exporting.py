@@ -21,7 +21,7 @@ from crm.audit import head, record
 from crm.models import Store, User
 from crm.permissions import may
 from crm.retention import empty_files
-from crm.temporary import spilling, uncompiled
+from crm.temporary import spilling
 from segments.exclusions import membership, picking
 from segments.exclusions.changes import newest_export
 from segments.exclusions.manifest import manifest
@@ -102,7 +102,7 @@ def run_export(export: AudienceExport, *, at: datetime, tell: Tell = _silent) ->
         return export
     # A worker may come to it days later, and who said no meanwhile is in no file.
     export.as_of = max(export.as_of, at)
-    with spilling(), uncompiled(), _uncollected():
+    with spilling(), _uncollected():
         for _attempt in range(ATTEMPTS - 1):
             with suppress(Overtaken):
                 return _run(export, platform=PLATFORMS[export.platform], at=at, tell=tell)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from crm.masking import mask_name
 from crm.models import Store, User
-from crm.temporary import spilling, uncompiled
+from crm.temporary import spilling
 from crm.visibility import SAMPLE_SIZE
 from segments.exclusions import picking
 from segments.exclusions.difference import Difference, difference
@@ -72,7 +72,7 @@ class Preview:
 
 def preview(exclusion_list: ExclusionList, *, as_of: datetime) -> Preview:
     """A fixed number of statements, the passes of an export among them. Raises NoTypesYet."""
-    with spilling(), uncompiled():
+    with spilling():
         return _preview(exclusion_list, as_of=as_of)
 
 

@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from config import env
 
@@ -40,8 +41,14 @@ def test_a_database_url_becomes_djangos_settings():
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"sslmode": "require", "options": "-c jit=off"},
     }
+
+
+def test_what_the_url_sets_comes_after_our_own_settings_and_wins():
+    found = env.postgres("postgres://db.example/shop?options=-c%20jit%3Don%20-c%20work_mem%3D64MB")
+
+    assert found["OPTIONS"] == {"options": "-c jit=off -c jit=on -c work_mem=64MB"}
 
 
 def test_another_database_is_refused():
@@ -67,3 +74,11 @@ def test_a_mail_url_becomes_djangos_settings(url, expected):
 def test_another_mail_url_is_refused_without_its_password(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must be smtp://"):
         env.mail(url)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no compiler of statements")
+@pytest.mark.django_db
+def test_statements_are_not_compiled():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
