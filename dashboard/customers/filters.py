@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from crm import display
-from crm.contact import YES, people_saying, suppressed_people
+from crm.contact import YES, saying, suppressed_people
 from crm.lists.kinds import Reader
 from crm.models import Customer, User
 from crm.type_looks import TYPE_LOOKS
@@ -118,7 +118,7 @@ class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, Liste
     def agreed(self, customers: CustomerQuerySet, _name: str, code: str) -> CustomerQuerySet:
         _label, channel, purpose = CONSENTS[code]
         asked = {"channel": channel, "purpose": purpose, "at": self.at}
-        return customers.filter(pk__in=people_saying(YES, **asked)).exclude(pk__in=suppressed_people(**asked))
+        return customers.filter(saying(YES, **asked)).exclude(pk__in=suppressed_people(**asked))
 
     def changing_within(self, customers: CustomerQuerySet, _name: str, days: object) -> CustomerQuerySet:
         until = self.at + timedelta(days=int(days))  # type: ignore[call-overload]
