@@ -83,10 +83,19 @@ def metrics_source(alias: str, *, used_in: str, day: str, dialect: Dialect) -> s
         "span": span,
         "clv": clv_units("s.revenue", span),
     }
-    names = sorted({"customer_id", *re.findall(rf"\b{alias}\.(\w+)", used_in)})
+    names = sorted({"customer_id", *_names_of(alias, used_in)})
     columns = ", ".join(f"{made[name]} AS {name}" if name in made else f"s.{name}" for name in names)
-    fence = dialect.fence if made.keys() & set(names) else ""
+    fence = "" if asks_only_what_is_stored(used_in, alias=alias) else dialect.fence
     return f"(SELECT {columns} FROM segments_customermetrics s {fence}) {alias}"  # noqa: S608 -- our own names
+
+
+def asks_only_what_is_stored(sql: str, *, alias: str) -> bool:
+    """Whether the table of metrics itself may stand for what `metrics_source` would hand over."""
+    return not {"recency", "span", "clv"} & _names_of(alias, sql)
+
+
+def _names_of(alias: str, sql: str) -> set[str]:
+    return set(re.findall(rf"\b{alias}\.(\w+)", sql))
 
 
 class Compiler:

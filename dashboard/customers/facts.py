@@ -16,7 +16,7 @@ from crm.lists.filters import ListFilter
 from crm.models import LoyaltyTier, Store, Team, TierPeriod
 from crm.models.consent import channel_choices
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import NoTypesYet, matching_ids
+from segments.exclusions.selection import NoTypesYet, those_of
 from segments.schemes import SCHEMES
 
 NO_TIER = "none"  # a tier nobody holds
@@ -99,7 +99,7 @@ class FactFilters(ListFilter):
             return customers
         rule = ExclusionRule(groups=tuple(groups), never_bought=True)
         try:
-            return customers.filter(pk__in=matching_ids(rule, as_of=self.at))
+            return those_of(customers, rule, as_of=self.at)
         except NoTypesYet:
             return customers.none()
 

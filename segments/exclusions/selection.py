@@ -4,14 +4,17 @@ One statement for any number of people. The reasons are tried in the order of `R
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Exists,
+    F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -31,7 +34,7 @@ from segments.exclusions.rule import ExclusionRule, thresholds_of
 from segments.instants import local_day
 from segments.models import ExclusionException, ExclusionList
 from segments.platforms.base import RELAY_DOMAINS
-from segments.rules_sql import Compiler, columns_of_metrics, metrics_source
+from segments.rules_sql import Compiler, asks_only_what_is_stored, columns_of_metrics, metrics_source
 from segments.thresholds import current
 
 MARKETING_CHANNELS = ("EMAIL", "SMS", "CALL", "POST", "WHATSAPP")
@@ -77,21 +80,63 @@ def matching_ids(rule: ExclusionRule, *, as_of: datetime) -> RawSQL:
     Types, stages and recency are those of one day: the local day of `as_of`, or of the newest
     conclusions when those are older (a shop's old orders, looked at on a past day). Raises NoTypesYet.
     """
+    return _ids(*_compiling(rule, as_of=as_of)("x"))
+
+
+def _ids(compiler: Compiler, condition: str) -> RawSQL:
+    # PostgreSQL must be told what kind of value a bare parameter is.
+    day = "CAST(%(day)s AS date)" if compiler.dialect.vendor == "postgresql" else "%(day)s"
+    source = metrics_source("x", used_in=condition, day=day, dialect=compiler.dialect)
+    found = f"SELECT x.customer_id FROM {source} WHERE {condition}"  # noqa: S608 -- compiled from the allow-list
+    return positional(found, compiler.params)
+
+
+def those_of(customers: QuerySet, rule: ExclusionRule, *, as_of: datetime) -> QuerySet:
+    """Those of `customers` for whom the rule holds, as `matching_ids`.
+
+    Asked of the metrics joined to them where it can be: a set of ids would be a second look at everybody.
+    """
+    compiled = _compiling(rule, as_of=as_of)
+    compiler, condition = compiled("x")
+    if not asks_only_what_is_stored(condition, alias="x"):
+        return customers.filter(pk__in=_ids(compiler, condition))
+    return customers.filter(_Holds(compiled), metrics__isnull=False)
+
+
+class _Holds(Func):
+    """Whether a rule holds, by the outer statement's own metrics, whatever that calls them."""
+
+    output_field = BooleanField()
+
+    def __init__(self, compiled: Callable[[str], tuple[Compiler, str]]) -> None:
+        super().__init__(F("metrics__customer"))
+        self.compiled = compiled
+
+    def as_sql(self, compiler: Any, connection: Any, *_template: Any, **_context: Any) -> tuple[str, Any]:
+        (customer,) = self.get_source_expressions()
+        told, condition = self.compiled(compiler.quote_name_unless_alias(customer.alias))
+        found = positional(condition, told.params)
+        return found.sql, found.params
+
+
+def _compiling(rule: ExclusionRule, *, as_of: datetime) -> Callable[[str], tuple[Compiler, str]]:
+    """By the name of the metrics: the rule's condition on them, and the compiler with its parameters.
+
+    Raises NoTypesYet.
+    """
     thresholds = current()
     if thresholds is None:
         raise NoTypesYet
-    dialect = dialect_of("default")
-    day = day_asked(as_of)
-    # PostgreSQL must be told what kind of value a bare parameter is.
-    day_sql = "CAST(%(day)s AS date)" if dialect.vendor == "postgresql" else "%(day)s"
-    compiler = Compiler(
-        columns=columns_of_metrics("x"), thresholds=thresholds_of(thresholds),
-        day=day, dialect=dialect, params={"day": day.isoformat()},
-    )  # fmt: skip
-    condition = compiler.condition(rule.as_rule())
-    source = metrics_source("x", used_in=condition, day=day_sql, dialect=dialect)
-    found = f"SELECT x.customer_id FROM {source} WHERE {condition}"  # noqa: S608 -- compiled from the allow-list
-    return positional(found, compiler.params)
+    known, day = thresholds_of(thresholds), day_asked(as_of)
+
+    def compiled(alias: str) -> tuple[Compiler, str]:
+        compiler = Compiler(
+            columns=columns_of_metrics(alias), thresholds=known, day=day, dialect=dialect_of("default"),
+            params={"day": day.isoformat()},
+        )  # fmt: skip
+        return compiler, compiler.condition(rule.as_rule())
+
+    return compiled
 
 
 def day_asked(as_of: datetime) -> date:

@@ -74,6 +74,17 @@ def test_who_may_be_reached_is_what_the_gate_says(signed_in, two):
     assert names(asked(signed_in(), reach="EMAIL")) == ["Berta Two"]
 
 
+@pytest.mark.parametrize("scheme", ["value_tiers", "operating_groups", "clv_bands"])
+def test_whom_the_engine_has_not_looked_at_is_in_no_group(signed_in, two, scheme):
+    from segments.schemes import SCHEMES
+
+    CustomerFactory(first_name="Unseen")
+
+    found = asked(signed_in(), group=[f"{scheme}:{group.code}" for group in SCHEMES[scheme].groups])
+
+    assert names(found) == ["Anna One", "Berta Two"]
+
+
 @pytest.mark.parametrize("scheme", ["value_tiers", "operating_groups"])
 def test_the_groups_of_a_scheme_hold_everybody_once(signed_in, two, scheme):
     from segments.schemes import SCHEMES
