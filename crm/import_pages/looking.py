@@ -47,6 +47,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return show_list(request, IMPORTS, more={"has_orders": Order.objects.exists(), "max_bytes": MAX_FILE_BYTES})
 
 
+OF_PEOPLE = frozenset({"orders", "customers", "carts"})  # subjects whose rows belong to customers
+
+
 @requires("imports.see")
 @require_GET
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -66,6 +69,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": _problems(request, batch), "problem_count": batch.problems.count(), "most": SHOWN_PROBLEMS,
         "step": step_label(batch.job.step) if batch.job else "",
         "customers_url": _page_of("customers"),
+        "of_it": f"?brought_by={batch.pk}" if batch.subject in OF_PEOPLE and changes(batch.counts) else "",
         **_people(request, batch, busy=busy), **_undone(batch, hides=_hides(request, batch)),
     }  # fmt: skip
     part = request.headers.get("HX-Request") == "true"

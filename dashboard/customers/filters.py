@@ -18,6 +18,7 @@ from crm.lists.kinds import Reader
 from crm.models import Customer, User
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import CustomerQuerySet
+from dashboard.customers.brought import BroughtFilters
 from dashboard.customers.buying import BuyingFilters
 from dashboard.customers.facts import FactFilters
 from dashboard.customers.listed import ListedFilters
@@ -60,7 +61,7 @@ class LeavingFilter(django_filters.NumberFilter):
         return ngettext("%(days)s day", "%(days)s days", ceil(days)) % {"days": display.number(days)}
 
 
-class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, ListedFilters):
+class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, ListedFilters, BroughtFilters):
     """Filters of one reader's customers as of the reader's instant."""
 
     q = django_filters.CharFilter(label=_("Search these"), method="find")

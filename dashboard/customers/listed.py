@@ -47,9 +47,9 @@ class ListedFilters(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["listed"].extra["validators"] = [self._check]
+        self.filters["listed"].extra["validators"] = [self._check_list]
 
-    def _check(self, text: str) -> None:
+    def _check_list(self, text: str) -> None:
         """Who may not see exclusion lists is told what somebody with a list that is gone is told."""
         said = LISTED.fullmatch(text)
         known = (

@@ -73,6 +73,7 @@ PAGES: list[Page] = [
     Page("matching an import", lambda shop: f"/imports/{shop.shelf.uploaded.pk}/match/"),
     Page("import, checked", lambda shop: f"/imports/{shop.shelf.checked.pk}/"),
     Page("import, stored", lambda shop: f"/imports/{shop.shelf.stored.pk}/"),
+    Page("customers of an import", lambda shop: f"/customers/?brought_by={shop.shelf.stored.pk}"),
     Page("import, undone", lambda shop: f"/imports/{shop.shelf.undone.pk}/"),
     Page("undoing an import", lambda shop: f"/imports/{shop.shelf.stored.pk}/undo/"),
     Page("jobs", "/jobs/"),

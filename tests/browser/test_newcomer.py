@@ -7,9 +7,9 @@ from django.utils.timezone import now
 from playwright.sync_api import expect
 
 import crm.import_pages
-from crm.models import Customer, Import, Order, Store
+from crm.models import Import, Order, Store
 from segments.engine import drain_dirty
-from tests.factories import UserFactory
+from tests.factories import CustomerFactory, UserFactory
 
 SAMPLE = Path(crm.import_pages.__file__).parent / "samples" / "shopify-orders.csv"
 
@@ -49,9 +49,11 @@ def test_a_newcomer_imports_the_shopify_sample_and_understands_the_result(visit,
     expect(page.locator("#import-told")).to_contain_text("are known")
     expect(page.locator("#import-people")).to_contain_text("5 customers of this import")
     assert sum(int(count) for count in page.locator("#import-people strong").all_inner_texts()) == 5
+    stranger = CustomerFactory()
     page.get_by_role("link", name="See the customers").click()
-    page.wait_for_url("**/customers/")
-    assert Customer.objects.count() > 0
+    page.wait_for_url(f"**/customers/?brought_by={Import.objects.get().pk}")
+    expect(page.locator(".table tbody tr")).to_have_count(5)  # those of the file and nobody else
+    expect(page.locator("main")).not_to_contain_text(stranger.full_name)
     assert seen.faults == []
 
 

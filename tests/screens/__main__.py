@@ -28,7 +28,7 @@ def main(wanted: list[str]) -> None:
     if not wanted:
         for old in set(TARGET.glob("*.webp")) - taken:
             old.unlink()
-        write_gallery(pages, taken)
+    write_gallery(named.values(), set(TARGET.glob("*.webp")))
     print(f"{len(taken)} pictures of {len(pages)} pages in {TARGET}")
 
 
