@@ -9,6 +9,7 @@ audience_print(customer_id, fingerprint, email, phone, usable): who of them has 
 match; one address, one phone, and how many there are in all; fingerprint = sum of the row ids of the
 identifiers x 1000 + how many, so it changes with them.
 audience_said(customer_id, ad_use): who of them ever said something about ads, and what holds.
+audience_doubt(customer_id): whom something may keep out that they or somebody said of them.
 audience_pick(customer_id, reason, basis): all of the first, judged.
 """
 
@@ -28,14 +29,22 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    Value,
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from crm.contact import UNKNOWN, ad_use_told_alike, with_ad_use
-from crm.models import AuditEvent, Consent, Customer, Identity
+from crm.contact import GRANTED, UNKNOWN, ad_use_told_alike, with_ad_use
+from crm.models import AuditEvent, Consent, Customer, Identity, Store
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import matching_ids, shared_phone, usable_identities, with_reason
+from segments.exclusions.selection import (
+    lives_where_a_yes_is_needed,
+    matching_ids,
+    perhaps_out,
+    shared_phone,
+    usable_identities,
+    with_reason,
+)
 from segments.models import ExclusionList
 
 _PRINT = "fingerprint bigint, email varchar(254), phone varchar(254), usable integer"
@@ -63,8 +72,33 @@ def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime
     )
     _fill("audience_print", _PRINT, *_statement(prints))
     _fill_said(as_of=as_of)
+    _fill("audience_doubt", "", *_statement(perhaps_out(exclusion_list)))
+    _fill_picked(exclusion_list, kinds=kinds, as_of=as_of)
+
+
+def _fill_picked(exclusion_list: ExclusionList, *, kinds: Sequence[str], as_of: datetime) -> None:
+    """Most people are on the list without a doubt, which sets tell at once; the rest is judged one by one.
+
+    Whoever is in neither doubt nor need of a yes that is missing has no reason of `with_reason`.
+    """
+    store = Store.current()
+    _make("audience_pick", "reason varchar(20), basis varchar(10)")
+    clear = Customer.objects.filter(
+        ~Q(_held("audience_doubt", "crm_customer.id")),
+        pk__in=RawSQL("SELECT customer_id FROM audience_print", []),
+        erased_at__isnull=True,
+    )
+    agreed = clear.filter(pk__in=RawSQL("SELECT customer_id FROM audience_said WHERE ad_use = %s", [GRANTED]))
+    _add("audience_pick", *_statement(_as_picked(agreed, basis="GRANTED")))
+    if not store.ads_need_opt_in:
+        silent = clear.filter(
+            ~Q(_held("audience_said", "crm_customer.id")), ~lives_where_a_yes_is_needed(store)
+        )
+        _add("audience_pick", *_statement(_as_picked(silent, basis="NOT_NEEDED")))
     judged = with_reason(
-        Customer.objects.filter(_held("audience_match", "crm_customer.id")),
+        Customer.objects.filter(
+            _held("audience_match", "crm_customer.id"), ~Q(_held("audience_pick", "crm_customer.id"))
+        ),
         exclusion_list=exclusion_list,
         kinds=kinds,
         as_of=as_of,
@@ -75,11 +109,13 @@ def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime
             output_field=CharField(),
         ),
     )
-    _fill(
-        "audience_pick",
-        "reason varchar(20), basis varchar(10)",
-        *_statement(judged.values("pk", "reason", "basis")),
-    )
+    _add("audience_pick", *_statement(judged.values("pk", "reason", "basis")))
+    _finish("audience_pick")
+
+
+def _as_picked(customers: QuerySet, *, basis: str) -> QuerySet:
+    shown = customers.annotate(reason=Value(""), basis=Value(basis))
+    return shown.values("pk", "reason", "basis")
 
 
 def _fill_said(*, as_of: datetime) -> None:
@@ -91,6 +127,8 @@ def _fill_said(*, as_of: datetime) -> None:
         told, _held("audience_match", "crm_customer.id"), ~Q(_held("audience_said", "crm_customer.id"))
     )
     _add("audience_said", *_statement(with_ad_use(mixed, at=as_of).values("pk", "ad_use")))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE audience_said")
 
 
 def picked() -> QuerySet:
@@ -120,6 +158,13 @@ def _fill(
     kind: str = "integer",
 ) -> None:
     """The table anew, of the rows of a statement whose first column is the key."""
+    _make(table, columns, key=key, kind=kind)
+    _add(table, sql, params)
+    _finish(table, key=key)
+
+
+def _make(table: str, columns: str, *, key: str = "customer_id", kind: str = "integer") -> None:
+    """Empty and, on PostgreSQL, without a key until `_finish`."""
     afterwards = connection.vendor == "postgresql"
     if afterwards and kind == "integer":
         kind = "bigint"
@@ -127,15 +172,17 @@ def _fill(
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ({key} {kind}{primary}{columns and ', '}{columns})")
-        cursor.execute(f"INSERT INTO {table} {sql} ORDER BY 1", params)
-        if afterwards:
-            cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY ({key})")
-        cursor.execute(f"ANALYZE {table}")
 
 
 def _add(table: str, sql: str, params: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} {sql}", params)
+        cursor.execute(f"INSERT INTO {table} {sql} ORDER BY 1", params)
+
+
+def _finish(table: str, *, key: str = "customer_id") -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY ({key})")
         cursor.execute(f"ANALYZE {table}")
 
 

@@ -201,9 +201,6 @@ def with_reason(
     own = Identity.objects.filter(customer=OuterRef("pk"), kind__in=kinds)
     if usable is None:
         usable = Exists(usable_identities(kinds).filter(customer=OuterRef("pk")))
-    needs_a_yes = Q(country__in=NEEDS_A_YES)
-    if store.region == "" or store.region in NEEDS_A_YES:
-        needs_a_yes |= Q(country="")
     out = ExclusionException.objects.filter(exclusion_list=exclusion_list, customer=OuterRef("pk"))
     unknown = Q(ad_use=UNKNOWN)
     whens = [
@@ -211,7 +208,7 @@ def with_reason(
         When(objected(as_of=as_of), then=Value("OBJECTED")),
         When(ads_suppressed=True, then=Value("SUPPRESSED")),
         When(ad_use=DENIED, then=Value("DENIED")),
-        When(needs_a_yes & unknown, then=Value("UNKNOWN_REGION")),
+        When(lives_where_a_yes_is_needed(store) & unknown, then=Value("UNKNOWN_REGION")),
     ]
     if store.ads_need_opt_in:
         whens.append(When(unknown, then=Value("UNKNOWN_OPT_IN")))
@@ -235,6 +232,20 @@ def with_reason(
             output_field=CharField(),
         ),
     )
+
+
+def lives_where_a_yes_is_needed(store: Store) -> Q:
+    """Of a customer: in the EEA, the UK or Switzerland, or perhaps, where no country is known of shop or person."""
+    needed = Q(country__in=NEEDS_A_YES)
+    return needed | Q(country="") if store.region == "" or store.region in NEEDS_A_YES else needed
+
+
+def perhaps_out(exclusion_list: ExclusionList) -> QuerySet:
+    """Customers of whom OBJECTED, SUPPRESSED or TAKEN_OUT may hold: of nobody else does it, at any time."""
+    stopped = Suppression.objects.values("customer")
+    refused = Consent.objects.filter(state="OBJECTED").values("customer")
+    taken_out = ExclusionException.objects.filter(exclusion_list=exclusion_list).values("customer")
+    return stopped.union(refused, taken_out)
 
 
 def standing(exclusion_list: ExclusionList, said: str, *, as_of: datetime) -> QuerySet:

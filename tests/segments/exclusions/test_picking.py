@@ -11,7 +11,8 @@ from crm.models import Customer
 from segments.exclusions import picking
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import matching, with_reason
-from tests.factories import IdentityFactory
+from segments.models import ExclusionException
+from tests.factories import IdentityFactory, SuppressionFactory
 from tests.segments.exclusions.lapsed import BEFORE, NOW, buyer, say, shop, suppress_ads
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,56 @@ def test_everything_else_that_keeps_people_out_is_read_alike():
         assert "SHARED" in {reason for _, reason, _ in _picked()} or kinds == ("EMAIL",)
 
 
+def _told(judged):
+    """`basis` is said of those on the list alone."""
+    key, reason, basis = judged
+    return key, reason, "" if reason else basis
+
+
+def _objected(person, _lapsed):
+    say(person, "OBJECTED", channel="EMAIL", purposes=("MARKETING",))
+
+
+def _objected_and_agreed_again(person, lapsed):
+    _objected(person, lapsed)
+    say(person, "GRANTED", channel="EMAIL", purposes=("MARKETING",), at=BEFORE + timedelta(days=1))
+
+
+def _was_stopped_once(person, _lapsed):
+    SuppressionFactory(customer=person, channel="ADS", reason="MANUAL", lifted_at=BEFORE)
+
+
+def _taken_out(person, lapsed):
+    ExclusionException.objects.create(exclusion_list=lapsed, customer=person, reason="asked", added_at=BEFORE)
+
+
+TROUBLES = (
+    None, _objected, _objected_and_agreed_again, _was_stopped_once, _taken_out,
+    lambda person, lapsed: suppress_ads(person),
+    lambda person, lapsed: Customer.objects.filter(pk=person.pk).update(erased_at=NOW),
+    lambda person, lapsed: person.identities.all().delete(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("opt_in", [False, True], ids=["", "asks first"])
+@pytest.mark.parametrize("region", ["US", "DE", ""], ids=["in the US", "in Germany", "nowhere"])
+def test_who_is_told_at_once_to_be_on_the_list_has_no_reason_to_be_out(region, opt_in):
+    lapsed = shop(region=region, ads_need_opt_in=opt_in)
+    for country, said, trouble in product(("US", "DE", ""), (None, "GRANTED", "WITHDRAWN"), TROUBLES):
+        person = buyer(country=country)
+        if said is not None:
+            say(person, said)
+        if trouble is not None:
+            trouble(person, lapsed)
+
+    picking.pick(exclusion_list=lapsed, kinds=KINDS, as_of=NOW)
+
+    assert list(map(_told, _picked())) == list(map(_told, _one_by_one(lapsed)))
+    assert {"", "ERASED", "OBJECTED", "SUPPRESSED", "DENIED", "TAKEN_OUT"} < {
+        reason for _, reason, _ in _picked()
+    }
+
+
 def test_counts_are_of_everybody_for_whom_the_rule_holds():
     lapsed = shop()
     say(buyer(country="DE"), "GRANTED")
@@ -96,11 +147,15 @@ def test_every_table_is_filled_in_the_order_of_its_key():
     with CaptureQueriesContext(connection) as asked:
         picking.pick(exclusion_list=lapsed, kinds=KINDS, as_of=NOW)
 
-    filled = {
-        query["sql"].split()[2]: query["sql"].endswith("ORDER BY 1")
-        for query in reversed(asked.captured_queries)  # the first statement fills a table, a second adds to it
-        if query["sql"].startswith("INSERT INTO audience_")
+    filled = [query["sql"].split()[2] for query in asked.captured_queries if _fills(query["sql"])]
+    sorted_by_key = [
+        query["sql"].endswith("ORDER BY 1") for query in asked.captured_queries if _fills(query["sql"])
+    ]
+    assert set(filled) == {
+        f"audience_{table}" for table in ("match", "shared", "print", "said", "doubt", "pick")
     }
-    assert filled == dict.fromkeys(
-        ["audience_match", "audience_shared", "audience_print", "audience_said", "audience_pick"], True
-    )
+    assert all(sorted_by_key)
+
+
+def _fills(sql):
+    return sql.startswith("INSERT INTO audience_")
