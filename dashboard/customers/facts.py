@@ -15,8 +15,8 @@ from crm.contact import reachable
 from crm.lists.filters import ListFilter
 from crm.models import LoyaltyTier, Store, Team, TierPeriod
 from crm.models.consent import channel_choices
+from segments.exclusions.matching import NoTypesYet, those_of
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import NoTypesYet, those_of
 from segments.schemes import SCHEMES
 
 NO_TIER = "none"  # a tier nobody holds

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from crm.lists.filters import ListFilter
 from crm.permissions import may
+from segments.exclusions.matching import NoTypesYet
 from segments.exclusions.pages.words import list_name
-from segments.exclusions.selection import ON_LIST, REASONS, NoTypesYet, standing
+from segments.exclusions.selection import ON_LIST, REASONS, standing
 from segments.models import ExclusionList
 
 LISTED = re.compile(r"(?P<key>\d{1,9}):(?P<said>[A-Z_]+)")

@@ -16,9 +16,10 @@ from crm.models import Customer
 from crm.permissions import requires
 from dashboard.person.reach import visible_person
 from segments.exclusions.lists import put_back, take_out
+from segments.exclusions.matching import NoTypesYet, matching
 from segments.exclusions.pages.words import list_name, rule_in_words
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import REASONS, NoTypesYet, matching, with_reason
+from segments.exclusions.selection import REASONS, with_reason
 from segments.models import ExclusionException, ExclusionList
 from segments.platforms import PLATFORMS
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from segments.exclusions.matching import matching_ids
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import matching_ids
 
 
 @dataclass(frozen=True)

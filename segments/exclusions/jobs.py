@@ -19,7 +19,7 @@ from crm.permissions import may
 from crm.retention import RETENTIONS
 from segments.exclusions.erasing import keep_address, queue_addresses, queue_removals
 from segments.exclusions.exporting import ExportRefused, begin_export, remove_old_files, run_export
-from segments.exclusions.selection import NoTypesYet
+from segments.exclusions.matching import NoTypesYet
 from segments.models import AudienceExport, ExclusionList
 from segments.platforms import PLATFORMS
 

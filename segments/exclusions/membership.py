@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 
 from segments.exclusions.changes import explain_joined, explain_left, former_of, newest_export
+from segments.exclusions.matching import day_asked
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import day_asked
 from segments.models import AudienceExport, AudienceMember, ExclusionList
 from segments.platforms import PLATFORMS
 

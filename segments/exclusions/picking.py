@@ -36,10 +36,10 @@ from django.db.models.functions import Cast
 
 from crm.contact import GRANTED, UNKNOWN, ad_use_told_alike, with_ad_use
 from crm.models import AuditEvent, Consent, Customer, Identity, Store
+from segments.exclusions.matching import matching_ids
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import (
     lives_where_a_yes_is_needed,
-    matching_ids,
     perhaps_out,
     shared_phone,
     usable_identities,

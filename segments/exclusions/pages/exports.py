@@ -16,12 +16,13 @@ from segments.exclusions.changes import JOINED
 from segments.exclusions.difference import why_left
 from segments.exclusions.exporting import ExportRefused
 from segments.exclusions.jobs import ask_for_exports
+from segments.exclusions.matching import NoTypesYet
 from segments.exclusions.pages.forms import ExportForm
 from segments.exclusions.pages.tiles import tiles
 from segments.exclusions.pages.words import ExportLabels, step_names
 from segments.exclusions.preview import preview
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import REASONS, NoTypesYet
+from segments.exclusions.selection import REASONS
 from segments.models import AudienceExport, AudienceFile, ExclusionList
 from segments.platforms import PLATFORMS
 

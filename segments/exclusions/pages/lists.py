@@ -15,13 +15,14 @@ from crm.models import Customer, Store
 from crm.permissions import may, requires
 from crm.spreadsheets import csv_lines
 from segments.exclusions.lists import ListIsWrong, put_back, save_list, take_out
+from segments.exclusions.matching import NoTypesYet, matching
 from segments.exclusions.pages.forms import ListForm, TakeOutForm
 from segments.exclusions.pages.listing import EXCLUSIONS
 from segments.exclusions.pages.tiles import tiles
 from segments.exclusions.pages.words import ExportLabels, described, list_name, rule_in_words, step_names
 from segments.exclusions.preview import Preview, preview, sample
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import ON_LIST, NoTypesYet, matching
+from segments.exclusions.selection import ON_LIST
 from segments.models import AudienceExport, ExclusionList
 
 SHOWN_PEOPLE = 4

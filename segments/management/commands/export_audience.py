@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from segments.exclusions.exporting import ExportRefused, begin_export, run_export
 from segments.exclusions.lists import ready_lists
+from segments.exclusions.matching import NoTypesYet
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import REASONS, NoTypesYet
+from segments.exclusions.selection import REASONS
 from segments.exclusions.writing import folder_of
 from segments.models import ExclusionList
 from segments.platforms import PLATFORMS

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from crm.models import Customer
 from segments.exclusions import picking
+from segments.exclusions.matching import matching
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import matching, with_reason
+from segments.exclusions.selection import with_reason
 from segments.models import ExclusionException
 from tests.factories import IdentityFactory, SuppressionFactory
 from tests.segments.exclusions.lapsed import BEFORE, NOW, buyer, say, shop, suppress_ads

@@ -6,8 +6,9 @@ import pytest
 
 from crm.erasure import erase
 from segments.exclusions.lists import put_back, take_out
+from segments.exclusions.matching import NoTypesYet, matching
 from segments.exclusions.rule import ExclusionRule
-from segments.exclusions.selection import NoTypesYet, matching, with_reason
+from segments.exclusions.selection import with_reason
 from segments.models import ExclusionException, ExclusionList
 from tests.factories import CustomerFactory, IdentityFactory, UserFactory
 from tests.segments.exclusions.lapsed import NOW, TODAY, buyer, say, shop, suppress_ads
