@@ -34,11 +34,14 @@ METRICS_COLUMNS = (
 
 
 def clv_units(revenue: str, span: str, *, window_days: int | None = None) -> str:
-    """`segments.clv.simple_clv` as SQL: ten-thousandths, rounded half-up in whole numbers."""
+    """`segments.clv.simple_clv` as SQL: ten-thousandths, rounded half-up in whole numbers.
+
+    Half-up is half of (twice the quotient, and one), so that the days, which are reckoned, stand here once.
+    """
     if window_days is not None:
         span = f"(CASE WHEN {span} > {window_days} THEN {window_days} ELSE {span} END)"
     days = f"(CASE WHEN {span} > {YEAR_DAYS} THEN {span} ELSE {YEAR_DAYS} END)"
-    return f"((2 * {revenue} * {YEAR_DAYS * YEARS} + {days}) / (2 * {days}))"
+    return f"((2 * {revenue} * {YEAR_DAYS * YEARS} / {days} + 1) / 2)"
 
 
 @dataclass(frozen=True)
