@@ -45,10 +45,12 @@ def look(seen, page, path) -> list[str]:
     return faults + [f"dark: {fault}" for fault in seen.violations(rules=["color-contrast"])]
 
 
+# In two parts, so that two processes share the longest test there is.
+@pytest.mark.parametrize("pages", [PAGES[::2], PAGES[1::2]], ids=["one page", "and the next"])
 @pytest.mark.parametrize(("language", "size"), MODES[connection.vendor])
-def test_every_page_is_light_quiet_and_readable_by_everybody(visit, full_shop, language, size):
+def test_every_page_is_light_quiet_and_readable_by_everybody(visit, full_shop, language, size, pages):
     tabs, found = {}, []
-    for page in PAGES:
+    for page in pages:
         if page.role not in tabs:
             tabs[page.role] = visit(full_shop.staff.get(page.role), language=language, size=size)
         faults = look(tabs[page.role], page, page.path_in(full_shop))
