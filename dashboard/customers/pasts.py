@@ -24,7 +24,7 @@ from segments.models import Period
 from segments.scheme_history import groups_then, perhaps_in, positional
 from segments.schemes import SCHEMES
 
-TYPES = Period.objects.filter(dimension="TYPE")
+TYPE_PERIODS = Period.objects.filter(dimension="TYPE")
 HELD = re.compile(r"(?P<scheme>[a-z_]+):(?P<code>[A-Z_]+):(?P<day>\d{4}-\d\d-\d\d)")
 
 
@@ -96,17 +96,17 @@ class PastFilters(django_filters.FilterSet):
 def _held(scheme: str, code: str, at: datetime, *, now: datetime) -> Q:
     """The condition on a customer's row. NOBODY: was no customer yet, whatever the scheme."""
     if code == NOBODY or scheme == SIX_TYPES:
-        told = _told_by_later_changes if _is_nearer_to(now, at) else _told_by_earlier_changes
-        return told(code, at)
+        later_are_fewer = _later_changes_are_fewer(at, now=now)
+        return (_told_by_later_changes if later_are_fewer else _told_by_earlier_changes)(code, at)
     among = perhaps_in(SCHEMES[scheme], code, at=at)
     told = groups_then(SCHEMES[scheme], at=at, prefix="then", people=among)
     sql, values = positional(told, using=DEFAULT_DB_ALIAS)
     return Q(pk__in=RawSQL(f"SELECT customer_id FROM ({sql}) stood WHERE code = %s", (*values, code)))  # noqa: S608, S611 -- compiled rules
 
 
-def _is_nearer_to(now: datetime, at: datetime) -> bool:
-    """Than to the beginning: of two ways to tell the past the one that reads fewer changes, if they come evenly."""
-    first = TYPES.order_by("started_at").values_list("started_at", flat=True).first()
+def _later_changes_are_fewer(at: datetime, *, now: datetime) -> bool:
+    """Than those until then, if they come evenly. No history: there are none at all."""
+    first = TYPE_PERIODS.order_by("started_at").values_list("started_at", flat=True).first()
     return first is not None and at - first > now - at
 
 
@@ -119,8 +119,8 @@ def _told_by_earlier_changes(code: str, at: datetime) -> Q:
 
 def _told_by_later_changes(code: str, at: datetime) -> Q:
     """Periods follow each other without a gap, so who has not come into a type since then is what they are now."""
-    came = TYPES.filter(started_at__gt=at).values("customer")
-    left = TYPES.filter(ended_at__gt=at, started_at__lte=at)
+    came = TYPE_PERIODS.filter(started_at__gt=at).values("customer")
+    left = TYPE_PERIODS.filter(ended_at__gt=at, started_at__lte=at)
     if code == NOBODY:
         return Q(metrics=None) | (Q(pk__in=came) & ~Q(pk__in=left.values("customer")))
     stayed = Q(metrics__type_code=code) & ~Q(pk__in=came)

@@ -127,8 +127,7 @@ def _fill_said(*, as_of: datetime) -> None:
         told, _held("audience_match", "crm_customer.id"), ~Q(_held("audience_said", "crm_customer.id"))
     )
     _add("audience_said", *_statement(with_ad_use(mixed, at=as_of).values("pk", "ad_use")))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE audience_said")
+    _analyze("audience_said")
 
 
 def picked() -> QuerySet:
@@ -180,9 +179,14 @@ def _add(table: str, sql: str, params: Sequence[Any]) -> None:
 
 
 def _finish(table: str, *, key: str = "customer_id") -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY ({key})")
+    _analyze(table)
+
+
+def _analyze(table: str) -> None:
+    with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {table}")
 
 

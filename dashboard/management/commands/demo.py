@@ -1,10 +1,12 @@
 from datetime import date, timedelta
+from decimal import Decimal
 from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
+from crm.display import payable
 from dashboard.demo import StoreIsNotEmpty, build_demo
 from dashboard.demo.build import ZONE
 from segments.types import CUSTOMER_TYPES
@@ -38,8 +40,9 @@ class Command(BaseCommand):
     def tell(self, found: dict, *, seconds: float) -> None:
         for kind in CUSTOMER_TYPES:
             self.stdout.write(f"  {kind.label!s:<26}{found['types'][kind.code]:>8,}")
+        worth = payable(Decimal(found["revenue"]), found["currency"])
         self.stdout.write(
             f"{found['customers']:,} customers, {found['buyers']:,} buyers, "
-            f"{found['qualifying_orders']:,} orders worth {found['revenue']} {found['currency']}, "
+            f"{found['qualifying_orders']:,} orders worth {worth:,} {found['currency']}, "
             f"in {seconds:.1f} s"
         )

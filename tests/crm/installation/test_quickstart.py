@@ -111,6 +111,7 @@ def test_one_command_serves_pages_and_ctrl_c_leaves_nothing_behind(tmp_path):
     said = said_until_it_runs(again)
     assert "Staff accounts" not in said
     assert "demo" not in said
+    assert said.strip().startswith(f"Hexad runs at http://127.0.0.1:{port}/")  # nothing was made or done before
     again.kill()  # without a chance to say so: the children go too
     again.communicate()
     deadline = time.monotonic() + 60

@@ -47,6 +47,6 @@ def test_both_ways_find_exactly_those_who_held_a_type_then_and_those_who_were_no
 def test_the_way_is_the_one_that_reads_fewer_changes(half_a_year, at):
     half_a_year()
 
-    nearer = [pasts._is_nearer_to(at, at - timedelta(weeks=weeks)) for weeks in (0, 2, 20, 40)]
+    fewer = [pasts._later_changes_are_fewer(at - timedelta(weeks=weeks), now=at) for weeks in (0, 2, 20, 40)]
 
-    assert nearer == [True, True, False, False]
+    assert fewer == [True, True, False, False]
