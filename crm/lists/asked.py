@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,15 +21,26 @@ class Asked:
     kind: ListKind
     reader: Reader
     filter: FilterSet
-    rows: QuerySet  # without order; none when the filters are wrong
+    visible: QuerySet
     columns: list[Column]
     sort: str
     query: str  # of the address, without page number and empty fields
     is_narrowed: bool
 
+    @cached_property
+    def rows(self) -> QuerySet:
+        """Without order; none when the filters are wrong."""
+        return self.filter.qs if self.filter.is_valid() else self.visible.none()
+
     @property
     def ordered(self) -> QuerySet:
         return self.rows.order_by(*ordering(self.kind, self.sort))
+
+    @property
+    def keys_in_order(self) -> QuerySet:
+        """As `ordered`, perhaps of other rows with the same keys; only their keys may be read."""
+        sooner = self.kind.sooner(self) if self.is_narrowed else None
+        return self.ordered if sooner is None else sooner
 
     @property
     def shortcut(self) -> QuerySet | None:
@@ -53,7 +65,7 @@ def asked(kind: ListKind, query: QueryDict, *, reader: Reader, remembered: Seque
         kind=kind,
         reader=reader,
         filter=found,
-        rows=found.qs if found.is_valid() else visible.none(),
+        visible=visible,
         columns=chosen_columns(kind, query.getlist("column") or remembered),
         sort=known_sort(kind, query.get("sort", "")),
         query=query_without(query),

@@ -85,6 +85,11 @@ def no_actions(user: Any) -> Sequence[Any]:
     return ()
 
 
+def by_rows_alone(asked: Any) -> QuerySet | None:
+    """No other table tells them."""
+    return None
+
+
 def no_shortcut(user: Any, column: Column, descends: bool) -> QuerySet | None:
     """All are sorted."""
     return None
@@ -108,6 +113,7 @@ class ListKind(ListPage):
     `beside` reads what stands beside the rows of one page (`codes`: the columns in sight): as many queries
     however many rows. `bulk` are the actions a reader may take with many rows (`code`, `label`), sent to `bulk_url`.
     `ids` may tell the ids of who has a value in a column, in its order, where that costs less than sorting `rows`.
+    `sooner` may find what is asked for (an `Asked`), in its order, among other rows with the same keys, at less cost.
     `in_files` are (label, value) of what a file holds in any case, before the chosen columns.
     `asks_why`: the file holds personal data, so it needs a reason and a fresh sign-in.
     """
@@ -124,6 +130,7 @@ class ListKind(ListPage):
     in_files: tuple[tuple[Text, Callable[[Any, Reader], Cell]], ...] = ()
     beside: Callable[[Sequence[Any], Reader, Container[str]], None] = nothing
     ids: Callable[[Any, Column, bool], QuerySet | None] = no_shortcut
+    sooner: Callable[[Any], QuerySet | None] = by_rows_alone
     filter_panel: str = "lists/_filters.html"
     bulk: Callable[[Any], Sequence[Any]] = no_actions
     bulk_url: str = ""

@@ -57,7 +57,7 @@ def show_list(request: HttpRequest, kind: ListKind, *, more: dict[str, Any] | No
     look = look_at(request.user, kind.code)  # type: ignore[arg-type]
     found = asked(kind, request.GET, reader=reader, remembered=look.columns)
     page = page_of(
-        found.ordered, request.GET.get("page"), size=look.size, is_narrowed=found.is_narrowed,
+        found.keys_in_order, request.GET.get("page"), size=look.size, is_narrowed=found.is_narrowed,
         shortcut=found.shortcut,
     )  # fmt: skip
     shown = {

@@ -19,6 +19,7 @@ from crm.spreadsheets import Cell
 from crm.templatetags.hexad import avatar, type_chip
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import sees_all
+from dashboard.customers.among_metrics import among_metrics
 from dashboard.customers.filters import CustomerFilter
 from dashboard.lists.bulk import BULK_ACTIONS, BulkAction
 from segments.models import CustomerMetrics
@@ -148,6 +149,7 @@ CUSTOMERS = ListKind(
     related=("metrics", "owner"),
     beside=with_identities,
     ids=ids_by_metrics,
+    sooner=among_metrics,
     title=Column(
         "name", gettext_lazy("Customer"), _title, lambda customer, reader: name_for(customer, reader.user),
         "search_name", greatest_first=False,

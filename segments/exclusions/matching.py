@@ -14,6 +14,7 @@ from segments.dialect import dialect_of
 from segments.engine import newest_instant
 from segments.exclusions.rule import ExclusionRule, thresholds_of
 from segments.instants import local_day
+from segments.models import CustomerMetrics
 from segments.rules_sql import Compiler, asks_only_what_is_stored, columns_of_metrics, metrics_source
 from segments.thresholds import current
 
@@ -48,15 +49,16 @@ def _ids(compiler: Compiler, condition: str) -> RawSQL:
 
 
 def those_of(customers: QuerySet, rule: ExclusionRule, *, as_of: datetime) -> QuerySet:
-    """Those of `customers` for whom the rule holds, as `matching_ids`.
+    """Those of `customers`, or of their metrics, for whom the rule holds, as `matching_ids`.
 
     Asked of the metrics joined to them where it can be: a set of ids would be a second look at everybody.
     """
     compiled = _compiling(rule, as_of=as_of)
     compiler, condition = compiled("x")
     if not asks_only_what_is_stored(condition, alias="x"):
-        return customers.filter(pk__in=_ids(compiler, condition))
-    return customers.filter(_Holds(compiled), metrics__isnull=False)
+        return customers.filter(pk__in=_ids(compiler, condition), metrics__isnull=False)
+    path = "customer" if customers.model is CustomerMetrics else "metrics__customer"
+    return customers.filter(_Holds(compiled, path), metrics__isnull=False)
 
 
 class _Holds(Func):
@@ -64,8 +66,8 @@ class _Holds(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, compiled: Callable[[str], tuple[Compiler, str]]) -> None:
-        super().__init__(F("metrics__customer"))
+    def __init__(self, compiled: Callable[[str], tuple[Compiler, str]], path: str) -> None:
+        super().__init__(F(path))  # to the key of the metrics
         self.compiled = compiled
 
     def as_sql(self, compiler: Any, connection: Any, *_template: Any, **_context: Any) -> tuple[str, Any]:
