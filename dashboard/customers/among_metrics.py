@@ -97,17 +97,15 @@ def _here(condition: Any) -> Any:
     if not isinstance(condition, tuple):
         return condition
     path, value = condition
-    if path == "erased_at__isnull":  # said once, for all: nobody erased is here
-        return Q() if value else ("pk__in", [])
-    if path == METRICS and value is None:
-        return ("pk__in", [])
+    if path == "erased_at__isnull" and value:  # said once, for all: nobody erased is here
+        return Q()
     return (_path_here(path), value)
 
 
 def _path_here(path: str) -> str:
     first, _sep, rest = path.partition(LOOKUP_SEP)
-    if first == METRICS:
-        return rest if rest and rest != "isnull" else "pk" + LOOKUP_SEP * bool(rest) + rest
+    if first == METRICS and rest:
+        return f"pk{LOOKUP_SEP}{rest}" if rest == "isnull" else rest
     if first != "pk":
         raise OnlyCustomersTell
     return path

@@ -19,7 +19,16 @@ from tests.factories import CustomerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-ASK_CUSTOMERS = ("country ", "owner ", "team ", "find by n", "sort name", "sort joined", "three filters")
+ASK_CUSTOMERS = (
+    "country ",
+    "owner ",
+    "team ",
+    "find by n",
+    "held NONE",
+    "sort name",
+    "sort joined",
+    "three filters",
+)
 
 
 @pytest.fixture
