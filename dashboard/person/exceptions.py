@@ -16,7 +16,7 @@ from crm.models import Customer
 from crm.permissions import requires
 from dashboard.person.reach import visible_person
 from segments.exclusions.lists import put_back, take_out
-from segments.exclusions.matching import NoTypesYet, matching
+from segments.exclusions.matching import NoTypesYet, those_of
 from segments.exclusions.pages.words import list_name, rule_in_words
 from segments.exclusions.rule import ExclusionRule
 from segments.exclusions.selection import REASONS, with_reason
@@ -73,7 +73,7 @@ def put_back_on(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
 
 
 def _standings(person: Customer) -> list[Standing]:
-    """One statement a list; there are few of them."""
+    """A small statement a list, and another for those whose rule holds; there are few of them."""
     taken = {row.exclusion_list_id: row for row in ExclusionException.objects.filter(customer=person)}
     found = []
     for entry in ExclusionList.objects.order_by("-preset", "name", "pk"):
@@ -91,8 +91,10 @@ def _reason(entry: ExclusionList, person: Customer) -> str | None:
     as_of = now()
     kinds = sorted({kind for code in entry.platforms for kind in PLATFORMS[code].identifier_kinds})
     try:
-        people = matching(ExclusionRule.read(entry.rule), as_of=as_of).filter(pk=person.pk)
+        people = those_of(Customer.objects.filter(pk=person.pk), ExclusionRule.read(entry.rule), as_of=as_of)
     except NoTypesYet:
+        return None
+    if not people.exists():
         return None
     named = with_reason(people, exclusion_list=entry, kinds=kinds, as_of=as_of)
     return named.values_list("reason", flat=True).first()

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.contact import may_contact
@@ -196,6 +198,23 @@ def test_a_customer_is_kept_out_of_a_list_and_put_back(signed_in, person, looked
         ((False, "Taken out by hand"), "Asked"),
         (True, ""),
     )
+
+
+def test_what_somebody_said_is_asked_only_for_lists_that_mean_them(signed_in, person, looked_at, at):
+    elodie = person()
+    looked_at()
+    for name in ("One", "Another"):
+        ExclusionList.objects.create(
+            name=name, rule=ExclusionRule(types=("AT_RISK",)).stored(), platforms=["meta"], created_at=at
+        )
+    client = signed_in()
+
+    with CaptureQueriesContext(connection) as statements:
+        shown = client.get(address("customer_lists", elodie)).context["standings"]
+
+    meant = [one for one in shown if str(one.reason) != "The rule does not hold"]
+    assert {one.name for one in shown} - {one.name for one in meant} >= {"One", "Another"}
+    assert len([one for one in statements if "crm_consent" in one["sql"]]) == len(meant)
 
 
 def test_a_note_is_corrected_deleted_and_taken_back_in_its_place(signed_in, person):

@@ -4,6 +4,7 @@ Each request runs in its own savepoint, with every statement watched: who may no
 a GET writes nothing; what writes something of ours leaves an audit event.
 """
 
+import functools
 import re
 import time
 from collections import Counter
@@ -96,6 +97,11 @@ def undone():
         transaction.set_rollback(True)
 
 
+@functools.cache
+def lasting_tables() -> frozenset[str]:
+    return frozenset(connection.introspection.django_table_names())
+
+
 def ask(shop: Shop, browser: Client, route: Route, method: str, caller: str, relation: str) -> Answer:
     role = caller if caller in ROLE_CODES else "ADMIN"
     payload = PAYLOADS.get(route.name, {}) if method == "POST" else {}
@@ -115,7 +121,7 @@ def ask(shop: Shop, browser: Client, route: Route, method: str, caller: str, rel
     browser.cookies.clear()  # a message of this request must not stand in the next answer
     browser.cookies.load(cookies.replace("Set-Cookie: ", ""))
     # A temporary table is the connection's own, and gone with it.
-    kept = watch.tables & set(connection.introspection.django_table_names())
+    kept = watch.tables & lasting_tables()
     wrote = frozenset(kept - (TRACES_OF_CLIENTS if caller == CLIENT else TRACES))
     changed = frozenset(name for name in wrote if name.startswith(("crm_", "segments_"))) - {AUDIT}
     location = response.headers.get("Location", "")

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from itertools import product
 
 import pytest
 from django.http import HttpResponse
@@ -49,7 +50,8 @@ def bare_errors(monkeypatch):
 
 
 @pytest.fixture
-def shop(settings):
+def people(settings):
+    """A shop with staff and nothing else."""
     settings.MFA_REQUIRED = False
     team = factories.TeamFactory()
     users = {role: factories.UserFactory(role=role, team=team) for role in ROLE_CODES}
@@ -61,11 +63,17 @@ def shop(settings):
     )
     made = Shop(users=users, client=client)
     made.token = token
+    return made
+
+
+@pytest.fixture
+def shop(people):
+    """With one thing of each kind for each role, and of whom."""
     for role in ROLE_CODES:
         for relation in (OWN, TEAM, FOREIGN):
             for kind in {kind.code: kind for kind in OBJECTS.values()}.values():
-                made.made[kind.code, role, relation] = kind.make(made, made.owner(role, relation))
-    return made
+                people.made[kind.code, role, relation] = kind.make(people, people.owner(role, relation))
+    return people
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.name)
@@ -105,11 +113,11 @@ def test_the_matrix(shop, capsys, half):
     assert sorted(never_worked) == [], "these need a payload in tests/security/payloads.py that succeeds"
 
 
-@pytest.mark.parametrize("caller", ROLE_CODES)
-def test_a_refusal_drawn_whole_tells_and_writes_no_more(shop, caller):
+def test_a_refusal_drawn_whole_tells_and_writes_no_more(shop):
     """The page around it, which the matrix leaves out."""
-    browser = browser_of(shop, caller)
-    for route in (route for route in routes() if route.name in {"dashboard:customer", "crm:user"}):
+    drawn = [route for route in routes() if route.name in {"dashboard:customer", "crm:user"}]
+    for caller, route in product(ROLE_CODES, drawn):
+        browser = browser_of(shop, caller)
         missing = ask(shop, browser, route, "GET", caller, MISSING)
         refused = [missing]
         if not may_ask(route, "GET", caller) or not sees(route, caller, FOREIGN):
@@ -140,8 +148,8 @@ def test_the_matrix_finds_what_leaks(shop, settings):
 @pytest.mark.parametrize(
     "route", [r for r in routes() if not r.is_ours and OF_LIBRARIES[r.name] == SELF], ids=lambda r: r.name
 )
-def test_a_library_page_of_the_own_account_needs_a_sign_in(shop, route):
-    answer = ask(shop, Client(), route, "GET", ANONYMOUS, OWN)
+def test_a_library_page_of_the_own_account_needs_a_sign_in(people, route):
+    answer = ask(people, Client(), route, "GET", ANONYMOUS, OWN)
 
     assert (answer.status, answer.wrote) == (302, frozenset())
 

@@ -76,6 +76,7 @@ def processes_of(var):
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no part in what one command starts")
 def test_one_command_serves_pages_and_ctrl_c_leaves_nothing_behind(tmp_path):
     var, port = tmp_path / "var", free_port()
     environment = {**os.environ, "HEXAD_VAR": str(var), "DATABASE_URL": "", "CELERY_BROKER_URL": ""}
