@@ -243,7 +243,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 6 * 60 * 60
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 CELERY_TIMEZONE = "UTC"
 # The night's work in this order (codes of `crm.night.NIGHT_STEPS`).
-NIGHT_ORDER = ["retention", "segments", "tiers", "cycles", "notes"]
+NIGHT_ORDER = ["retention", "segments", "needs", "tiers", "cycles", "notes"]
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):

@@ -26,6 +26,7 @@ class SegmentsConfig(AppConfig):
         SETTINGS_PAGES.register(
             SettingsPage("schemes", _("Schemes"), "segments:scheme_list", "settings.see", 30)
         )
+        SETTINGS_PAGES.register(SettingsPage("needs", _("Needs"), "segments:need_list", "settings.see", 35))
         privacy_inventory.declare_all()
         jobs.register()
         notices.register()
@@ -35,7 +36,7 @@ class SegmentsConfig(AppConfig):
         register_list(EXCLUSIONS)
         post_migrate.connect(make_ready_lists, sender=self)
         FRESHNESS.append(newest_instant)
-        WORKED_OUT.update({"segments_customermetrics", "segments_period"})
+        WORKED_OUT.update({"segments_customermetrics", "segments_customerneed", "segments_period"})
 
 
 def make_ready_lists(**_told: Any) -> None:

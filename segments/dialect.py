@@ -34,6 +34,10 @@ class PostgreSQL:
     def flag(self, condition: str) -> str:
         return condition
 
+    def rounded(self, amount: str) -> str:
+        """Half-up to a whole number, of what is not negative."""
+        return f"CAST(floor({amount} + 0.5) AS bigint)"
+
 
 class SQLite:
     vendor = "sqlite"
@@ -63,6 +67,9 @@ class SQLite:
 
     def flag(self, condition: str) -> str:
         return condition
+
+    def rounded(self, amount: str) -> str:
+        return f"CAST({amount} + 0.5 AS integer)"
 
 
 Dialect = PostgreSQL | SQLite

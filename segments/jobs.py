@@ -15,6 +15,7 @@ from crm.night import NIGHT_STEPS, NightStep
 from crm.store.listeners import STORE_LISTENERS
 from segments import engine
 from segments.models import Run
+from segments.needs import label_needs
 from segments.replenishment import measure_cycles
 from segments.thresholds import newest_run
 from segments.tuning.saving import undo_address
@@ -30,7 +31,9 @@ def recalculate(job: Job, progress: Progress) -> dict[str, Any]:
     as_of = datetime.fromisoformat(job.payload["as_of"]) if "as_of" in job.payload else at
     if "as_of" not in job.payload and newest is not None:
         as_of = max(as_of, newest)
-    return engine.recalculate(as_of=as_of, full=True, at=at, tell=progress.report)
+    summary = engine.recalculate(as_of=as_of, full=True, at=at, tell=progress.report)
+    label_needs(at=as_of)
+    return summary
 
 
 def replay(job: Job, progress: Progress) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def replay(job: Job, progress: Progress) -> dict[str, Any]:
         at=progress.now(),
         tell=progress.report,
     )
+    label_needs(at=progress.now())
     return {"runs": len(runs), "changed": sum(run["changed"] for run in runs)}
 
 
@@ -79,6 +83,7 @@ def register() -> None:
     JOB_KINDS.register(JobKind("segments.recalculate", _("Recalculation"), recalculate, undo_at=undo_address))
     JOB_KINDS.register(JobKind("segments.replay", _("Rewriting of history"), replay))
     NIGHT_STEPS.register(NightStep("segments", _("Thresholds and types"), engine.nightly))
+    NIGHT_STEPS.register(NightStep("needs", _("Need labels"), label_needs))
     NIGHT_STEPS.register(NightStep("cycles", _("When products are bought again"), measure_cycles))
     DIRTY_LISTENERS.append(WakeUp())
     STORE_LISTENERS.append(measure_anew)

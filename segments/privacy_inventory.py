@@ -17,6 +17,13 @@ def declare_all() -> None:
         " purchase_days discounted_orders unconverted_orders r f m type_code stage has_open_cart cart_value"
         " cart_touched_at is_subscriber next_change_at next_type_code due_at",
     )
+    because = Personal(_("What somebody looks for, concluded from their orders"), Erase.DELETE)
+    declare(
+        "segments.CustomerNeed",
+        plain="id customer orders currency since",
+        personal=dict.fromkeys(("code", "part", "whole", "f", "category", "occasion"), because),
+    )
+    declare("segments.NeedMeasure", plain="code as_of compared cut days shares")
     declare("segments.ReplenishmentCycle", plain="id product category gaps customers median_half_days")
     declare("segments.Period", plain="id customer dimension code started_at ended_at cause facts run")
     declare("segments.ExclusionList", plain="id name preset rule platforms is_seed created_at created_by")

@@ -31,6 +31,7 @@ from dashboard.demo.goods import make_products
 from dashboard.demo.stall import import_stall
 from segments.engine import recalculate
 from segments.engine.replay import days_between
+from segments.needs import label_needs
 from segments.notices import tell_owners
 from segments.replenishment import measure_cycles
 
@@ -67,6 +68,7 @@ def build_demo(*, customers: int, seed: int, today: date, at: datetime, tell: Te
     loyalty.give_tiers(days_between(first, yesterday, every="month"), zone=ZONE)
     measure_cycles(at=at)
     found = recalculate(as_of=until + timedelta(minutes=1), full=True, at=at)
+    label_needs(at=until + timedelta(minutes=1))
     tell_owners(at=until + timedelta(minutes=1))
     return found
 

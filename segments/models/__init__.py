@@ -9,9 +9,10 @@ from segments.models.audiences import (
     PendingRemoval,
 )
 from segments.models.engine import CustomerMetrics, Period, Run
+from segments.models.needs import CustomerNeed, NeedMeasure
 from segments.models.replenishment import ReplenishmentCycle
 
 __all__ = [
-    "AudienceExport", "AudienceFile", "AudienceMember", "CustomerMetrics", "ExclusionException",
-    "ExclusionList", "PendingRemoval", "Period", "ReplenishmentCycle", "Run",
+    "AudienceExport", "AudienceFile", "AudienceMember", "CustomerMetrics", "CustomerNeed",
+    "ExclusionException", "ExclusionList", "NeedMeasure", "PendingRemoval", "Period", "ReplenishmentCycle", "Run",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from crm.models import Store
 from segments.engine import recalculate
 from segments.instants import end_of_day
+from segments.needs import label_needs
 
 
 class Command(BaseCommand):
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         day = day_of(options["as_of"])
         as_of = end_of_day(day, zone=Store.current().time_zone)
         summary = recalculate(as_of=as_of, full=options["full"], at=now())
+        if options["full"] and summary["written"]:
+            label_needs(at=as_of)  # beside the run, and not in its seconds
         if options["json"]:
             self.stdout.write(json.dumps(summary))
             return
