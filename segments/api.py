@@ -13,8 +13,10 @@ from crm import masking
 from crm.api.access import Rule
 from crm.api.instants import InstantFilter
 from crm.models import Customer, Identity
-from segments.models import CustomerMetrics, Run
+from segments.models import CustomerMetrics, CustomerNeed, Run
 from segments.models.engine import STAGE_CODES, TYPE_CODES
+from segments.needs import NEEDS, measures, why_needed
+from segments.needs.held import in_order
 from segments.reasons import why
 from segments.thresholds import current
 from segments.types import CUSTOMER_TYPES
@@ -53,16 +55,40 @@ class MetricsSerializer(serializers.ModelSerializer):
         return why(metrics, thresholds=thresholds, as_of=self.context["as_of"])
 
 
+class NeedSerializer(serializers.ModelSerializer):
+    """A label that holds since the night of `since`: a need, or SPENDING_LESS. `why` tells its numbers."""
+
+    code = serializers.ChoiceField(choices=[need.code for need in NEEDS])
+    label = serializers.SerializerMethodField()
+    why = serializers.SerializerMethodField()
+
+    class Meta:
+        model = CustomerNeed
+        fields = ("code", "label", "why", "since")
+
+    def get_label(self, row: CustomerNeed) -> str:
+        return str(NEEDS[row.code].label)
+
+    def get_why(self, row: CustomerNeed) -> str:
+        return why_needed(row, self.context["measures"].get(row.code))
+
+
 class CustomerSerializer(serializers.ModelSerializer):
-    """A person as the caller may see them; `metrics` is null until the engine has looked."""
+    """A person as the caller may see them; `metrics` is null until the engine has looked.
+
+    `needs` are measured each night from the orders in the value window; empty where none holds.
+    """
 
     name = serializers.SerializerMethodField()
     identities = IdentitySerializer(many=True, read_only=True)
     metrics = serializers.SerializerMethodField()
+    needs = serializers.SerializerMethodField()
 
     class Meta:
         model = Customer
-        fields = ("id", "name", "country", "language", "owner", "source", "joined_at", "identities", "metrics")
+        fields = (
+            "id", "name", "country", "language", "owner", "source", "joined_at", "identities", "metrics", "needs",
+        )  # fmt: skip
 
     def get_name(self, customer: Customer) -> str:
         return masking.name_for(customer, self.context["request"].user)
@@ -72,6 +98,10 @@ class CustomerSerializer(serializers.ModelSerializer):
         metrics = getattr(customer, "metrics", None)
         return None if metrics is None else MetricsSerializer(metrics, context=self.context).data
 
+    @extend_schema_field(NeedSerializer(many=True))
+    def get_needs(self, customer: Customer) -> list[dict]:
+        return NeedSerializer(in_order(customer.needs.all()), many=True, context=self.context).data
+
 
 class CustomerFilter(django_filters.FilterSet):
     type = django_filters.ChoiceFilter(
@@ -80,6 +110,7 @@ class CustomerFilter(django_filters.FilterSet):
     stage = django_filters.ChoiceFilter(
         field_name="metrics__stage", choices=[(code, code) for code in STAGE_CODES]
     )
+    need = django_filters.ChoiceFilter(method="labelled", choices=[(need.code, need.code) for need in NEEDS])
     country = django_filters.CharFilter(max_length=2)
     joined_from = InstantFilter(field_name="joined_at", lookup_expr="gte")
     joined_before = InstantFilter(field_name="joined_at", lookup_expr="lt")
@@ -87,6 +118,9 @@ class CustomerFilter(django_filters.FilterSet):
     class Meta:
         model = Customer
         fields: tuple[str, ...] = ()
+
+    def labelled(self, customers: QuerySet, _name: str, code: str) -> QuerySet:
+        return customers.filter(pk__in=CustomerNeed.objects.filter(code=code).values("customer"))
 
 
 class _Customers:
@@ -96,11 +130,11 @@ class _Customers:
 
     def get_queryset(self) -> QuerySet:
         visible = Customer.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
-        return visible.select_related("metrics").prefetch_related("identities")
+        return visible.select_related("metrics").prefetch_related("identities", "needs__category")
 
     def get_serializer_context(self) -> dict:
         context = super().get_serializer_context()  # type: ignore[misc]
-        return {**context, "thresholds": current(), "as_of": localdate()}
+        return {**context, "thresholds": current(), "as_of": localdate(), "measures": measures()}
 
 
 class CustomerList(_Customers, generics.ListAPIView):

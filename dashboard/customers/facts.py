@@ -17,8 +17,11 @@ from crm.models import LoyaltyTier, Store, Team, TierPeriod
 from crm.models.consent import channel_choices
 from segments.exclusions.matching import NoTypesYet, those_of
 from segments.exclusions.rule import ExclusionRule
+from segments.models import CustomerNeed
+from segments.needs import SPENDING_LESS, need_choices
 from segments.schemes import SCHEMES
 
+LESS = "less"
 NO_TIER = "none"  # a tier nobody holds
 MOST = Decimal(10) ** 12  # more is no amount of money
 
@@ -61,12 +64,20 @@ class ReachFilter(django_filters.ChoiceFilter):
     verb = ""  # the label has it
 
 
+class SpendingFilter(django_filters.ChoiceFilter):
+    subject = gettext_lazy("Spending")
+
+
 class FactFilters(ListFilter):
     group = django_filters.MultipleChoiceFilter(
         distinct=False, label=gettext_lazy("Group of a scheme"), method="in_group"
     )
     team = django_filters.MultipleChoiceFilter(distinct=False, label=gettext_lazy("Team"), method="of_team")
     tier = django_filters.MultipleChoiceFilter(distinct=False, label=gettext_lazy("Tier"), method="in_tier")
+    need = django_filters.MultipleChoiceFilter(distinct=False, label=gettext_lazy("Need"), method="in_need")
+    spending = SpendingFilter(
+        label=gettext_lazy("Spending"), method="spending_less", empty_label=gettext_lazy("Any")
+    )
     value_from = AmountFilter(
         label=gettext_lazy("Value from"), field_name="metrics__value", lookup_expr="gte",
         verb=gettext_lazy("at least"),
@@ -89,6 +100,8 @@ class FactFilters(ListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["group"].extra["choices"] = group_choices()
+        self.filters["need"].extra["choices"] = need_choices()
+        self.filters["spending"].extra["choices"] = [(LESS, gettext_lazy("less than half of before"))]
         self.offer("team", lambda: _named(Team.objects.order_by("name").values_list("pk", "name")))
         self.offer("tier", tier_choices)
         self.filters["reach"].extra["choices"] = [(c, label) for c, label in channel_choices() if c != "ADS"]
@@ -113,6 +126,13 @@ class FactFilters(ListFilter):
         wanted = Q(Exists(held.filter(tier__in=[tier for tier in tiers if tier != NO_TIER])))
         return customers.filter(wanted | ~Q(Exists(held)) if NO_TIER in tiers else wanted)
 
+    def in_need(self, customers: QuerySet, _name: str, needs: list[str]) -> QuerySet:
+        """Who has one of them as of the last night, or more."""
+        return customers.filter(pk__in=_labelled(needs)) if needs else customers
+
+    def spending_less(self, customers: QuerySet, _name: str, _less: str) -> QuerySet:
+        return customers.filter(pk__in=_labelled([SPENDING_LESS]))
+
     def without_order_for(self, customers: QuerySet, _name: str, days: Decimal) -> QuerySet:
         """Recency is days between local dates, so who ordered that many days ago is in. Never bought: out."""
         latest = localdate(self.at) - timedelta(days=int(days))
@@ -121,6 +141,10 @@ class FactFilters(ListFilter):
     def may_be_reached(self, customers: QuerySet, _name: str, channel: str) -> QuerySet:
         """For marketing, as the one gate says."""
         return reachable(customers, channel=channel, purpose="MARKETING", at=self.at)
+
+
+def _labelled(codes: list[str]) -> QuerySet:
+    return CustomerNeed.objects.filter(code__in=codes).values("customer")
 
 
 def _named(rows: Any) -> list[tuple[str, str]]:

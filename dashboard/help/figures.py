@@ -16,7 +16,8 @@ from crm.models import LoyaltyTier, Store
 from crm.permissions import may
 from dashboard.home.leaving import leaving
 from dashboard.home.scope import Scope
-from segments.models import CustomerMetrics, ExclusionList
+from segments.models import CustomerMetrics, CustomerNeed, ExclusionList
+from segments.needs import NEEDS, cut_in_words, measures
 from segments.thresholds import Thresholds, current
 
 
@@ -150,6 +151,24 @@ def usual_gap(*, reader: Any, at: datetime) -> list[Figure]:
     if known is None or known.median_gap is None:
         return []
     return [Figure(_("The shop's median gap"), days(known.median_gap))]
+
+
+def needs(*, reader: Any, at: datetime) -> list[Figure]:
+    """Each label: where it starts in the shop, and how many of the reader's customers hold it."""
+    looked, currency = measures(), Store.current().base_currency
+    rows = Scope(reader).people(CustomerNeed.objects.order_by())
+    held = dict(rows.values_list("code").annotate(Count("pk")))
+    return [
+        Figure(
+            need.label,
+            display.enumerated(
+                (cut_in_words(need, looked[need.code], currency=currency), customers(held.get(need.code, 0)))
+            ),
+            people(reader, f"need={need.code}" if need.is_need else "spending=less"),
+        )
+        for need in NEEDS
+        if need.code in looked
+    ]
 
 
 def lists(*, reader: Any, at: datetime) -> list[Figure]:

@@ -125,6 +125,14 @@ def _about_people() -> list[HelpTerm]:
             figures.usual_gap, ("stage",),
         ),
         HelpTerm(
+            "need", _("Need"),
+            _("What somebody looks for, measured each night from their orders: the discount, the price paid, the delivery, "
+              "what is new, one category, an occasion. Most needs are the top fifth of the shop, and take at least 3 "
+              "orders; several may hold. Hexad has no brands, bundles and opened messages yet, so nobody is called "
+              "brand-loyal, bundle buyer or highly engaged."),
+            figures.needs, ("rfm", "aov", "stage"),
+        ),
+        HelpTerm(
             "scheme", _("Scheme"),
             _("A naming of RFM cells that staff may show beside the six types. Each scheme covers everybody once."),
             see=("rfm",),

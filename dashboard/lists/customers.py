@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,13 +16,14 @@ from crm.masking import identity_for, name_for, text_for
 from crm.models import Customer, Identity
 from crm.permissions import may
 from crm.spreadsheets import Cell
-from crm.templatetags.hexad import avatar, type_chip
+from crm.templatetags.hexad import avatar, tag, type_chip
 from crm.type_looks import TYPE_LOOKS
 from crm.visibility import sees_all
 from dashboard.customers.among_metrics import among_metrics
 from dashboard.customers.filters import CustomerFilter
 from dashboard.lists.bulk import BULK_ACTIONS, BulkAction
 from segments.models import CustomerMetrics
+from segments.needs import names_of
 from segments.stages import STAGES
 
 STAGE_LABELS = {stage.code: stage.label for stage in STAGES}
@@ -43,6 +44,14 @@ def with_identities(customers: Sequence[Any], reader: Reader, codes: Container[s
             known.setdefault(identity.customer_id, {}).setdefault(identity.kind, identity)
     for customer in customers:
         customer.shown_identities = known.get(customer.pk, {})
+
+
+def with_what_stands_beside(customers: Sequence[Any], reader: Reader, codes: Container[str]) -> None:
+    """Addresses and needs, each asked for only where a column shows it."""
+    with_identities(customers, reader, codes)
+    named = names_of(customers) if "needs" in codes else {}
+    for customer in customers:
+        customer.shown_needs = named.get(customer.pk, [])
 
 
 def ids_by_metrics(user: Any, column: Column, descends: bool) -> QuerySet | None:
@@ -108,6 +117,15 @@ def _rfm(metrics: CustomerMetrics) -> str:
     return "" if metrics.r is None else f"{metrics.r}{metrics.f}{metrics.m}"
 
 
+def _needs(customer: Any, reader: Reader) -> str:
+    if not customer.shown_needs:
+        return cells.absent()
+    return format_html(
+        '<span class="row">{}</span>',
+        format_html_join("", "{}", ((tag(name),) for name in customer.shown_needs)),
+    )
+
+
 def _identity(kind: str) -> Callable[..., str]:
     def shown(customer: Any, reader: Reader) -> str:
         found = customer.shown_identities.get(kind)
@@ -147,7 +165,7 @@ CUSTOMERS = ListKind(
     filters=CustomerFilter,
     filter_panel="dashboard/_customer_filters.html",
     related=("metrics", "owner"),
-    beside=with_identities,
+    beside=with_what_stands_beside,
     ids=ids_by_metrics,
     sooner=among_metrics,
     title=Column(
@@ -168,6 +186,10 @@ CUSTOMERS = ListKind(
             "stage", gettext_lazy("Stage"),
             _measured(lambda metrics, reader: cells.text(STAGE_LABELS.get(metrics.stage, ""))),
             _valued(lambda metrics: str(STAGE_LABELS.get(metrics.stage, ""))), is_first=False,
+        ),
+        Column(
+            "needs", gettext_lazy("Needs"), _needs, lambda customer, reader: display.enumerated(customer.shown_needs),
+            is_first=False, css="wide",
         ),
         Column(
             "rfm", gettext_lazy("RFM"), _measured(lambda metrics, reader: cells.text(_rfm(metrics))), _valued(_rfm),

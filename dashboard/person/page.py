@@ -40,6 +40,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "customer": person,
         "dossier": found,
         "identities": found.identities,
+        "needs": found.needs,
         "timeline": found.timeline,
         "pinned": [] if before else found.pinned,
         "toggles": toggles(kinds_for(request.user), found.timeline),

@@ -18,6 +18,7 @@ from dashboard.person.orders import FIRST, Orders, orders_of
 from dashboard.person.permits import Permit, permits
 from dashboard.person.products import Bought, bought_by
 from dashboard.person.timeline import Entry, Place, Timeline
+from segments.needs import Needs, needs_of
 
 MOST_DOUBLES = 10
 FIRST_PRODUCTS = 5
@@ -27,6 +28,7 @@ FIRST_PRODUCTS = 5
 class Dossier:
     today: date
     conclusions: Conclusions | None  # None: the engine has not looked yet
+    needs: Needs
     permits: list[Permit]
     identities: list[Identity]
     doubles: list[Identity]
@@ -53,6 +55,7 @@ def dossier(
     return Dossier(
         today=today,
         conclusions=concluded,
+        needs=needs_of(customer, metrics=concluded.metrics if concluded else None),
         permits=permits(customer, at=at),
         identities=identities,
         doubles=doubles_of(customer, identities, reader),
@@ -80,6 +83,7 @@ def facts_card(customer: Customer, *, reader: Any, at: datetime) -> dict[str, An
     return {
         "customer": customer,
         "identities": identities,
+        "needs": needs_of(customer, metrics=getattr(customer, "metrics", None)),
         "local_time": clock_of(customer, identities, reader=reader, at=at),
         "changes_it": may_change(reader, customer),
     }

@@ -109,6 +109,7 @@ PAGES: list[Page] = [
     ),
     Page("schemes", "/settings/schemes/"),
     Page("a scheme", "/settings/schemes/?scheme=classic"),
+    Page("needs", "/settings/needs/"),
     Page("tiers", "/settings/tiers/"),
     Page("new tier", "/settings/tiers/add/"),
     Page("tier", lambda shop: f"/settings/tiers/{shop.shelf.tier.pk}/"),

@@ -16,6 +16,7 @@ from dashboard.person.report import identities_of
 from dashboard.reports.document import Column, Document, Section
 from dashboard.reports.text import code, side_by_side
 from segments.models import AudienceMember, Period
+from segments.needs import needs_of
 from segments.platforms import PLATFORMS
 from segments.reasons import cause_of, why_then
 from segments.types import TYPES_BY_CODE
@@ -92,6 +93,12 @@ def _conclusions(customer: Customer, store: Store, at: datetime) -> Section:
         [_("Average order"), display.money(metrics.aov, metrics.currency)],
     ]
     rows += [[score.letter, f"{score.score}. {score.fact} {score.rank}"] for score in known.scores]
+    needs = needs_of(customer, metrics=metrics)
+    rows += [[_("Need"), f"{held.need.label}. {held.why}"] for held in needs.held]
+    if not needs.held:
+        rows.append([_("Needs"), needs.without])
+    if needs.spending_less:
+        rows.append([str(needs.spending_less.need.label), needs.spending_less.why])
     note = _("Worked out from the facts in this document; nobody is refused anything by it alone.")
     return _two(_("What is concluded"), rows, note)
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from crm.api.access import NO_TOKEN, WRONG_TOKEN
 from crm.api_clients import PREFIX, SCOPES, TokenRefused, client_of, create_client, revoke, token_hash
 from crm.models import ApiClient, ApiRequest, AuditEvent, Consent
-from segments.models import CustomerMetrics
+from segments.models import CustomerMetrics, CustomerNeed
 from tests.factories import (
     LONG_AGO,
     ConsentFactory,
@@ -168,8 +168,28 @@ def test_a_list_asks_the_same_queries_for_any_number_of_rows(api, rows, django_a
         IdentityFactory()
     api.get("/api/v1/customers/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         api.get("/api/v1/customers/")
+
+
+def test_needs_are_told_with_their_reason_and_found_by(api):
+    hunter, other = CustomerFactory(), CustomerFactory()
+    CustomerNeed.objects.create(
+        customer=hunter, code="DEAL_HUNTER", part=3, whole=4, orders=4, currency="EUR", f=4, since=LONG_AGO
+    )
+
+    found = api.get("/api/v1/customers/?need=DEAL_HUNTER").json()["results"]
+
+    assert [customer["id"] for customer in found] == [hunter.pk]
+    assert found[0]["needs"] == [
+        {
+            "code": "DEAL_HUNTER",
+            "label": "Deal hunter",
+            "why": "3 of 4 orders had a discount or a coupon: 75.0%.",
+            "since": "2024-01-01T12:00:00Z",
+        }
+    ]
+    assert api.get(f"/api/v1/customers/{other.pk}/").json()["needs"] == []
 
 
 def test_a_client_records_a_no(api):
