@@ -44,7 +44,7 @@ def replay(job: Job, progress: Progress) -> dict[str, Any]:
         at=progress.now(),
         tell=progress.report,
     )
-    label_needs(at=progress.now())
+    label_needs(at=engine.newest_instant() or progress.now())
     return {"runs": len(runs), "changed": sum(run["changed"] for run in runs)}
 
 

@@ -81,12 +81,14 @@ def _numbers(row: CustomerNeed, need: Need, measure: NeedMeasure | None) -> dict
         "occasion": OCCASIONS_BY_CODE[row.occasion].label if row.occasion in OCCASIONS_BY_CODE else "",
         "day": "",
         "days": "",
+        "day_count": 0,
         "lift": "",
         "shop": "",
     }
     if measure is not None:
         numbers["day"] = display.day(measure.as_of)
-        numbers["days"] = display.number(measure.days or 0)
+        numbers["day_count"] = measure.days or 0
+        numbers["days"] = display.number(numbers["day_count"])
         numbers |= _beside_the_shop(row, measure)
     return numbers
 
@@ -165,12 +167,11 @@ def _average_order(numbers: Numbers) -> str:
 
 
 def _recent_spend(numbers: Numbers) -> str:
-    return (
-        _(
-            "Spent %(part)s in the %(days)s days up to %(day)s, less than half of the %(whole)s in the %(days)s days before."
-        )
-        % numbers
-    )
+    return ngettext(
+        "Spent %(part)s in the %(days)s day up to %(day)s, less than half of the %(whole)s in the %(days)s day before.",
+        "Spent %(part)s in the %(days)s days up to %(day)s, less than half of the %(whole)s in the %(days)s days before.",
+        numbers["day_count"],
+    ) % numbers  # fmt: skip
 
 
 _FACTS: dict[str, Callable[[Numbers], str]] = {

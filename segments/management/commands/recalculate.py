@@ -22,13 +22,18 @@ class Command(BaseCommand):
         day = day_of(options["as_of"])
         as_of = end_of_day(day, zone=Store.current().time_zone)
         summary = recalculate(as_of=as_of, full=options["full"], at=now())
+        needs = None
         if options["full"] and summary["written"]:
-            label_needs(at=as_of)  # beside the run, and not in its seconds
+            needs = label_needs(at=as_of)  # beside the run, and not in its seconds
         if options["json"]:
             self.stdout.write(json.dumps(summary))
             return
         for line in lines(summary):
             self.stdout.write(line)
+        if needs is not None:
+            self.stdout.write(
+                f"Needs: labels {needs['labels']:,}, customers {needs['customers']:,}, changed {needs['changed']:,}"
+            )
 
 
 def day_of(text: str) -> date:
