@@ -39,6 +39,7 @@ PAGES: list[Page] = [
     Page("customers, filtered", "/customers/?type=LOYAL&country=FR&sort=value"),
     Page("customers, nobody", "/customers/?q=nobody-is-called-that"),
     Page("customers, by other columns", "/customers/?column=type&column=email&column=phone&sort=-value"),
+    Page("customers, by need", "/customers/?need=QUALITY_LED&spending=less&column=type&column=needs"),
     Page("new customer", "/customers/new/", role="ACCOUNT_MANAGER"),
     Page("customers, masked", "/customers/", role="AUDITOR"),
     Page("exporting customers", "/customers/export/?type=LOYAL"),

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from crm.models import Customer, Store, Touchpoint, User
 from crm.names import search_name
 from segments.engine import recalculate
+from segments.models import CustomerNeed
+from segments.needs import label_needs
 from tests import factories as make
 from tests.browser.shelf import Shelf, fill_shelf
 
@@ -76,6 +78,10 @@ def build_shop(*, at: datetime) -> Shop:
         )
     for back in (120, 8, 0):
         recalculate(as_of=at - timedelta(days=back), full=True)
+    label_needs(at=at)
+    _need(loyal, "QUALITY_LED", 8_310_000, 6_590_000, at=at)
+    _need(loyal, "CONVENIENCE", 2, 3, at=at)
+    _need(loyal, "SPENDING_LESS", 4_110_000, 9_000_000, at=at)
     return Shop(loyal=loyal, subscriber=subscriber, note=note, staff=staff)
 
 
@@ -99,6 +105,13 @@ def _order(customer: Customer, *, days: int, amount: int, at: datetime) -> None:
     )
     make.OrderLineFactory(order=order, title="Linen bedding", total=amount)
     make.RefundFactory(order=order, amount=5)
+
+
+def _need(customer: Customer, code: str, part: int, whole: int, *, at: datetime) -> None:
+    """As in a larger shop: of seven people nobody is the top fifth."""
+    CustomerNeed.objects.create(
+        customer=customer, code=code, part=part, whole=whole, orders=3, currency="EUR", f=4, since=at
+    )
 
 
 def _cart(customer: Customer, *, at: datetime) -> None:
