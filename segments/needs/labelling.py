@@ -98,7 +98,6 @@ def _shares(statements: Statements) -> dict[str, int]:
     """What the shop sold of each category somebody is devoted to, and of everything ("")."""
     held = "SELECT category_id FROM need_found WHERE category_id IS NOT NULL"
     rows = statements.rows(
-        f"SELECT category_id, sum(spent) FROM need_goods WHERE category_id IN ({held}) GROUP BY category_id "  # noqa: S608
-        "UNION ALL SELECT NULL, sum(spent) FROM need_goods"
+        f"SELECT category_id, spent FROM need_sold WHERE category_id IN ({held})"  # noqa: S608 -- our own text
     )
-    return {"" if category is None else str(category): int(spent or 0) for category, spent in rows}
+    return {"": statements.params["sold"], **{str(category): spent for category, spent in rows}}

@@ -5,6 +5,7 @@ bought of each product. Quotients are compared as doubles of two whole numbers: 
 them alike, equal quotients are equal, and different ones differ as long as amounts stay below 10^11.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -29,6 +30,8 @@ from segments.thresholds import Thresholds
 
 FOLDER = Path(__file__).parent / "sql"
 FIFTHS = 5
+# All goods of the value window, as parameters: PostgreSQL would add them up again for every customer.
+SOLD, SOLD_PIECES = "CAST(%(sold)s AS bigint)", "CAST(%(sold_pieces)s AS bigint)"
 _FOUND = (
     "customer_id bigint, code varchar(20), part bigint, whole bigint, orders bigint, f bigint, "
     "category_id bigint, occasion varchar(20), fits integer"
@@ -36,12 +39,13 @@ _FOUND = (
 _RANKED = f"{_FOUND}, ratio double precision, behind bigint, compared bigint, median double precision"
 TABLES = {
     "need_bought": (
-        "customer_id bigint, orders bigint, discounted bigint, delivered bigint, discount bigint, "
+        "customer_id {key}, orders bigint, discounted bigint, delivered bigint, discount bigint, "
         "full_price bigint, lately bigint, earlier bigint"
     ),
     "need_goods": (
         "customer_id bigint, product_id bigint, category_id bigint, first_on date, last_on date, spent bigint, pieces bigint"
     ),
+    "need_sold": "category_id {key}, spent bigint, pieces bigint",
     "need_measured": f"{_FOUND}, ratio double precision",
     "need_ranked": _RANKED,
     "need_found": f"{_RANKED}, PRIMARY KEY (customer_id, code)",
@@ -86,19 +90,28 @@ def measure_needs(*, as_of: datetime, thresholds: Thresholds, using: str) -> tup
     moment = Moment.at(as_of)
     spans = Spans.at(moment.day, thresholds)
     statements = Statements(using=using, params={**moment.params(), **vars(spans)})
-    for name, columns in TABLES.items():
-        statements.execute(f"DROP TABLE IF EXISTS {name}")
-        statements.execute(f"CREATE TEMPORARY TABLE {name} ({columns})")
     parts = _parts(statements, moment)
-    for name in ("bought", "goods"):
-        statements.execute(_text(name).format(**parts))
-    _tell_sizes(statements, "need_bought", "need_goods")
+    _stage(statements, parts)
     for need in NEEDS:
         statements.execute(_measured(need, _text(need.measure).format(**parts)))
     statements.execute(_text("ranked"))
     statements.execute(f"INSERT INTO need_found SELECT * FROM need_ranked r WHERE {_held()}")  # noqa: S608
     _tell_sizes(statements, "need_found")
     return statements, spans
+
+
+def _stage(statements: Statements, parts: Mapping[str, str]) -> None:
+    """Orders, goods and what the shop sold, read once."""
+    for name, columns in TABLES.items():
+        statements.execute(f"DROP TABLE IF EXISTS {name}")
+        # By the row itself: SQLite, asked for the loyal, would read all of the table for each.
+        columns = columns.format(key=statements.dialect.temp_key)
+        statements.execute(f"CREATE TEMPORARY TABLE {name} ({columns})")
+    for name in ("bought", "goods", "sold"):
+        statements.execute(_text(name).format(**parts))
+    _tell_sizes(statements, "need_bought", "need_goods", "need_sold")
+    sold, pieces = statements.rows("SELECT sum(spent), sum(pieces) FROM need_goods")[0]
+    statements.params |= {"sold": int(sold or 0), "sold_pieces": int(pieces or 0)}
 
 
 def _parts(statements: Statements, moment: Moment) -> dict[str, str]:
@@ -113,10 +126,10 @@ def _parts(statements: Statements, moment: Moment) -> dict[str, str]:
         "orders": _text("orders").format(**words),
         "spent": _in_base("l.total", statements),
         "usual": dialect.rounded(
-            f"{_double('c.pieces')} * coalesce(s.spent, a.spent) / {_double('coalesce(s.pieces, a.pieces)')}"
+            f"{_double('c.pieces')} * coalesce(s.spent, {SOLD}) / {_double(f'coalesce(s.pieces, {SOLD_PIECES})')}"
         ),
         "lifted": (
-            f"{_double(f'{LEAST_LIFT.denominator} * c.spent')} * a.spent"
+            f"{_double(f'{LEAST_LIFT.denominator} * c.spent')} * {SOLD}"
             f" >= {_double(f'{LEAST_LIFT.numerator} * c.whole')} * c.sold"
         ),
         "place": _place_case("o.occasion"),

@@ -68,7 +68,7 @@ def _numbers(row: CustomerNeed, need: Need, measure: NeedMeasure | None) -> dict
     def shown(count: int) -> str:
         return display.money(from_units(count), row.currency) if counts_money else display.number(count)
 
-    numbers = {
+    numbers: dict[str, Any] = {
         "n": row.whole,
         "part": shown(row.part),
         "whole": shown(row.whole),
@@ -88,7 +88,7 @@ def _numbers(row: CustomerNeed, need: Need, measure: NeedMeasure | None) -> dict
     if measure is not None:
         numbers["day"] = display.day(measure.as_of)
         numbers["day_count"] = measure.days or 0
-        numbers["days"] = display.number(numbers["day_count"])
+        numbers["days"] = display.number(measure.days or 0)
         numbers |= _beside_the_shop(row, measure)
     return numbers
 

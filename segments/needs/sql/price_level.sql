@@ -11,9 +11,5 @@ FROM (
     WHERE g.customer_id IS NOT NULL AND g.pieces > 0
     GROUP BY g.customer_id, g.category_id
 ) c
-CROSS JOIN (SELECT sum(spent) AS spent, sum(pieces) AS pieces FROM need_goods) a
-LEFT JOIN (
-    SELECT category_id, sum(spent) AS spent, sum(pieces) AS pieces
-    FROM need_goods WHERE category_id IS NOT NULL GROUP BY category_id
-) s ON s.category_id = c.category_id
+LEFT JOIN need_sold s ON s.category_id = c.category_id
 GROUP BY c.customer_id

@@ -14,10 +14,6 @@ FROM (
         WHERE customer_id IS NOT NULL
         GROUP BY customer_id, category_id
     ) g
-    JOIN (
-        SELECT category_id, sum(spent) AS spent
-        FROM need_goods WHERE category_id IS NOT NULL GROUP BY category_id
-    ) s ON s.category_id = g.category_id
+    JOIN need_sold s ON s.category_id = g.category_id
 ) c
-CROSS JOIN (SELECT sum(spent) AS spent FROM need_goods) a
 WHERE c.nth = 1 AND c.spent > 0

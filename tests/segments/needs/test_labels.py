@@ -11,6 +11,8 @@ from crm.models import Order, Store
 from crm.orders import refresh_order_facts
 from segments.models import CustomerMetrics, CustomerNeed, NeedMeasure
 from segments.needs import NEEDS, label_needs
+from segments.needs.measuring import _text, measure_needs
+from segments.thresholds import current
 from tests.factories import CategoryFactory, ProductFactory, RefundFactory
 from tests.segments.needs.shop import AS_OF, bought, codes, customer, holders, look, regular
 
@@ -361,3 +363,15 @@ def test_every_label_is_measured_in_the_shop():
 
     assert set(NeedMeasure.objects.values_list("code", flat=True)) == {need.code for need in NEEDS}
     assert CustomerMetrics.objects.get().orders == 3
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no row ids to look customers up by")
+def test_who_spends_less_is_looked_up_customer_by_customer():
+    """Read whole for each loyal customer, 50,000 customers took 27 s instead of none."""
+    regular()
+    look()
+    statements, _spans = measure_needs(as_of=AS_OF, thresholds=current(), using="default")
+
+    plan = statements.rows(f"EXPLAIN QUERY PLAN {_text('recent_spend')}")
+
+    assert [step for *_rest, step in plan if step.startswith("SCAN b")] == []
