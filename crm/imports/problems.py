@@ -13,6 +13,7 @@ SENTENCES: dict[str, str | Promise] = {
     "empty": gettext_lazy("This cell must not be empty."),
     "too_many_fields": gettext_lazy("The line has %(found)s fields; the header has %(expected)s."),
     "too_few_fields": gettext_lazy("The line has only %(found)s fields; the header has %(expected)s."),
+    "header_again": gettext_lazy("The header stands here once more. The line was left out."),
     "too_long": gettext_lazy("This is longer than %(limit)s characters."),
     "not_a_number": gettext_lazy("“%(value)s” is not a number."),
     "number_too_large": gettext_lazy("The number is too large to be right."),

@@ -12,14 +12,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from crm.addresses import visible
 from crm.imports import sniffing
 from crm.imports.encodings import EncodingScan, Guess, family_of, guess_delimiter
+from crm.imports.headers import END_OF_TEXT, header_of, is_blank, repetitions
 from crm.imports.limits import (
     CHUNK_ROWS,
     MAX_COLUMNS,
@@ -28,9 +30,11 @@ from crm.imports.limits import (
     MAX_UNPACKED_BYTES,
 )
 from crm.imports.refusals import ImportRefused
+from crm.imports.separator_line import is_statement, stated_separator
 from crm.imports.source import Source
 
 _PIECE = 1 << 20
+_START = itemgetter(0)
 CUT_OFF = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
@@ -47,12 +51,14 @@ class Choices:
 class Piece:
     """Some rows, each as wide as the header, with the line each starts on (the header is line 1).
 
-    `bad` holds the lines that could not be made a row: (line, column, code, data).
+    `bad` holds the lines that could not be made a row: (line, column, code, data). `repeated`: lines on
+    which the header stands again.
     """
 
     lines: Sequence[int] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     bad: list[tuple[int, str, str, dict]] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -64,23 +70,42 @@ class Table:
     encoding: Guess
     delimiter: Guess
     header: list[str]
-    sheet: str = ""
+    written: list[str] = field(default_factory=list)  # the header's cells as they stand there
     number_style: str = ""
+    above: int = 0  # lines before the table, which say how to read it
 
     def pieces(self, size: int = CHUNK_ROWS) -> Iterator[Piece]:
         if self.kind == sniffing.XLSX:
             from crm.imports.reading_xlsx import sheet_rows  # noqa: PLC0415 -- slow import
 
             rows = _after_header(sheet_rows(self.source, self.number_style))
-            yield from _pieces(rows, len(self.header), size, exact=False)
+            yield from _pieces(rows, self, size, exact=False)
         else:
-            with _text(self.source, self.kind, self.encoding) as text:
+            with _table_text(self) as text:
                 for start, rows, consecutive in _runs(self, text, size):
-                    if consecutive and set(map(len, rows)) == {len(self.header)} and all(map(any, rows)):
+                    if consecutive and self._is_plain(rows):
                         # A run as it should be, which is nearly all of them: nothing to look at row by row.
                         yield Piece(range(start, start + len(rows)), rows)
                     else:
-                        yield from _pieces(_numbered(start, rows), len(self.header), size, exact=True)
+                        yield from _pieces(_numbered(start, rows), self, size, exact=True)
+
+    def _is_plain(self, rows: list[list[str]]) -> bool:
+        """Rows as wide as the header, none of them blank and none the header again."""
+        if set(map(len, rows)) != {len(self.header)}:
+            return False
+        starts = set(map(_START, rows))
+        if starts.isdisjoint(self.odd_starts) and all(map(str.strip, starts)):
+            return True
+        odd = [row for row in rows if not row[0].strip() or row[0] in self.odd_starts]
+        return not any(is_blank(row) or row in self.repetitions for row in odd)
+
+    @cached_property
+    def repetitions(self) -> list[list[str]]:
+        return repetitions(self.written)
+
+    @cached_property
+    def odd_starts(self) -> frozenset[str]:
+        return frozenset([END_OF_TEXT, *map(_START, self.repetitions)])
 
 
 def read_table(source: Source, choices: Choices) -> Table:
@@ -94,17 +119,25 @@ def read_table(source: Source, choices: Choices) -> Table:
 
         check_members(source)
         table = Table(source, kind, Guess("xlsx", 1.0), Guess("", 1.0), [], number_style=choices.number_style)
-        first = next((row for _line, row in sheet_rows(source, choices.number_style) if any(row)), None)
+        first = next(
+            (row for _line, row in sheet_rows(source, choices.number_style) if not is_blank(row)), None
+        )
     else:
         found = _scan(source, kind, choices.encoding)
-        sample = _first_lines(source, kind, found)
-        delimiter = (
-            Guess(choices.delimiter, 1.0) if choices.delimiter else guess_delimiter(sample, name=source.name)
-        )
-        table = Table(source, kind, found, delimiter, [])
+        lines = _first_lines(source, kind, found)
+        separator = stated_separator(lines)
+        sample = lines[separator.lines :]
+        table = Table(source, kind, found, _delimiter(choices, separator.sign, sample, source), [])
+        table.above = separator.lines
         first = _first_row(table, sample)
-    table.header = _header(first, name=source.name)
+    table.header, table.written = header_of(first, name=source.name), first or []
     return table
+
+
+def _delimiter(choices: Choices, stated: str, sample: list[str], source: Source) -> Guess:
+    if chosen := choices.delimiter or stated:
+        return Guess(chosen, 1.0)
+    return guess_delimiter(sample, name=source.name)
 
 
 def _first_lines(source: Source, kind: str, encoding: Guess) -> list[str]:
@@ -118,20 +151,11 @@ def _first_lines(source: Source, kind: str, encoding: Guess) -> list[str]:
 def _first_row(table: Table, sample: list[str]) -> list[str] | None:
     csv.field_size_limit(MAX_FIELD_CHARS)
     try:
-        return next((row for row in csv.reader(sample, delimiter=table.delimiter.value) if any(row)), None)
+        return next(
+            (row for row in csv.reader(sample, delimiter=table.delimiter.value) if not is_blank(row)), None
+        )
     except csv.Error:
         return [""] * (MAX_COLUMNS + 1)  # a header with a field of 64 kB is none
-
-
-def _header(row: list[str] | None, *, name: str) -> list[str]:
-    if row is None:
-        raise ImportRefused(_("%(file)s is empty. Export it again and check its size.") % {"file": name})
-    if len(row) > MAX_COLUMNS:
-        raise ImportRefused(
-            _("%(file)s has %(count)d columns; a file may have %(limit)d. Leave out those that are not needed.")
-            % {"file": name, "count": len(row), "limit": MAX_COLUMNS}
-        )
-    return [visible(cell) or _("column %(number)d") % {"number": n} for n, cell in enumerate(row, 1)]
 
 
 def _scan(source: Source, kind: str, chosen: str) -> Guess:
@@ -183,6 +207,15 @@ def _text(source: Source, kind: str, encoding: Guess) -> Iterator[io.TextIOWrapp
         text.detach()
 
 
+@contextmanager
+def _table_text(table: Table) -> Iterator[io.TextIOWrapper]:
+    """The text from the line on in which the header may stand."""
+    with _text(table.source, table.kind, table.encoding) as text:
+        for _line in range(table.above):
+            text.readline()
+        yield text
+
+
 class _Unpacked(io.RawIOBase):
     """GzipFile without its `closed`: a property in Python, which the text layer would ask at every line."""
 
@@ -208,15 +241,15 @@ def _runs(table: Table, text: io.TextIOWrapper, size: int) -> Iterator[Run]:
     """Rows behind the header in runs: the line the first starts on, and whether each row is one line."""
     csv.field_size_limit(MAX_FIELD_CHARS)
     reader = csv.reader(text, delimiter=table.delimiter.value or ",")
-    start = 1
+    before, start = table.above, table.above + 1
     try:
         for row in reader:
-            if any(row):
+            if not is_blank(row):
                 break
-        start = reader.line_num + 1
+        start = before + reader.line_num + 1
         while rows := list(islice(reader, size)):
-            yield start, rows, reader.line_num - start + 1 == len(rows)
-            start = reader.line_num + 1
+            yield start, rows, before + reader.line_num - start + 1 == len(rows)
+            start = before + reader.line_num + 1
     except csv.Error as broken:
         raise ImportRefused(
             _(
@@ -230,17 +263,17 @@ def _runs(table: Table, text: io.TextIOWrapper, size: int) -> Iterator[Run]:
             }
         ) from broken
     except UnicodeError as broken:
-        raise _not_written_in(table.encoding, table.source, reader.line_num + 1) from broken
+        raise _not_written_in(table.encoding, table.source, before + reader.line_num + 1) from broken
 
 
 def _long_line(table: Table) -> int:
     """The line on which the row starts that holds the overlong field."""
-    with _text(table.source, table.kind, table.encoding) as text:
+    with _table_text(table) as text:
         reader = csv.reader(text, delimiter=table.delimiter.value or ",")
-        start = 1
+        start = table.above + 1
         try:
             for _row in reader:
-                start = reader.line_num + 1
+                start = table.above + reader.line_num + 1
         except csv.Error:
             pass
         return start
@@ -255,7 +288,7 @@ def _numbered(start: int, rows: list[list[str]]) -> Iterator[tuple[int, list[str
 
 def _after_header(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     for _line, row in rows:
-        if any(row):
+        if not is_blank(row):
             break
     yield from rows
 
@@ -267,14 +300,20 @@ def _not_written_in(encoding: Guess, source: Source, line: int) -> ImportRefused
     )
 
 
-def _pieces(rows: Iterator[tuple[int, list[str]]], width: int, size: int, *, exact: bool) -> Iterator[Piece]:
+def _pieces(rows: Iterator[tuple[int, list[str]]], table: Table, size: int, *, exact: bool) -> Iterator[Piece]:
     """`exact`: a row narrower than the header was cut off; a spreadsheet just leaves out empty cells."""
+    width = len(table.header)
     lines: list[int] = []
     piece = Piece(lines)
     for line, row in rows:
-        if not any(row):  # spreadsheets save the empty rows below a table too
+        if is_blank(row):  # spreadsheets save the empty rows below a table too
+            continue
+        if row in table.repetitions:
+            piece.repeated.append(line)
             continue
         if len(row) != width:
+            if is_statement(row):
+                continue
             if len(row) > width and any(row[width:]):
                 piece.bad.append((line, "", "too_many_fields", {"found": len(row), "expected": width}))
                 continue
@@ -288,5 +327,5 @@ def _pieces(rows: Iterator[tuple[int, list[str]]], width: int, size: int, *, exa
             yield piece
             lines = []
             piece = Piece(lines)
-    if piece.rows or piece.bad:
+    if piece.rows or piece.bad or piece.repeated:
         yield piece

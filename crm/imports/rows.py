@@ -100,6 +100,8 @@ class RowReader:
         self.rows_read += len(piece.rows) + len(piece.bad)
         for line, column, code, data in piece.bad:
             self.problems.add(REFUSED, file=file, line=line, column=column, code=code, data=data)
+        for line in piece.repeated:
+            self.problems.add(REMARK, file=file, line=line, code="header_again")
         by_place = list(zip(*piece.rows, strict=True)) if piece.rows else []
         values, texts, at, refused = {}, {}, {}, set()
         marks = np.zeros(len(piece.rows), dtype=np.uint64)

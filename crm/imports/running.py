@@ -15,6 +15,7 @@ from crm.imports.cells import READERS, Bad, Reading
 from crm.imports.detection import style_in
 from crm.imports.fields import ROW, field_of, lacking_fields
 from crm.imports.formats import FORMATS
+from crm.imports.headers import column_name
 from crm.imports.numbers import UNSETTLED
 from crm.imports.problems import sentence
 from crm.imports.reading import Choices, Piece, Table, read_table
@@ -130,7 +131,8 @@ def _reader(one: Import, store: Store, problems: Problems) -> RowReader:
         raise ImportRefused(
             _("%(format)s has no files of that kind here. Choose another format.") % {"format": form.label}
         )
-    mapping, fixed = dict(options.get("mapping") or {}), dict(options.get("fixed") or {})
+    mapping = {code: column_name(column) for code, column in (options.get("mapping") or {}).items()}
+    fixed = dict(options.get("fixed") or {})
     unknown = [code for code in (*mapping, *fixed) if field_of(one.subject, code) is None]
     if unknown:
         raise ImportRefused(_("There is no field named %(field)s.") % {"field": ", ".join(unknown)})
@@ -141,7 +143,7 @@ def _reader(one: Import, store: Store, problems: Problems) -> RowReader:
         format=form,
         mapping=mapping,
         fixed=fixed,
-        cancelled_when=list(options.get("cancelled_when") or []),
+        cancelled_when=[[column_name(name), told] for name, told in options.get("cancelled_when") or []],
         zone=zone,
         region=store.region,
         date_style=options.get("date_style") or "",
