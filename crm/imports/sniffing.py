@@ -1,5 +1,6 @@
 """What kind of file this is, from its first bytes: names lie."""
 
+import re
 import zipfile
 from typing import BinaryIO
 
@@ -10,7 +11,9 @@ from crm.imports.refusals import ImportRefused
 
 GZIP, XLSX, TEXT = "gzip", "xlsx", "text"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM6", b"II*\x00", b"MM\x00*")
-_MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<script")
+_MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<table")
+_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+_JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
 
 
 def kind_of(head: bytes, *, name: str) -> str:
@@ -38,12 +41,18 @@ def check_text(head: bytes, *, name: str) -> None:
             _("%(file)s is an Excel file of the old kind, or locked by a password. Save it as .xlsx or CSV.")
             % {"file": name}
         )
+    if head.startswith(_ARCHIVES) or head[257:262] == b"ustar":
+        raise ImportRefused(_("%(file)s is an archive. Unpack it and choose the table in it.") % {"file": name})
+    if _JSON.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise ImportRefused(_("%(file)s is JSON, not a table. Export CSV or XLSX instead.") % {"file": name})
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:512].lower()
     if start.startswith(_MARKUP):
         raise ImportRefused(
             _("%(file)s is a web page, not a table. The shop may have asked to sign in: download it again.")
             % {"file": name}
         )
+    if start.startswith(b"<?xml"):
+        raise ImportRefused(_("%(file)s is XML, not a table. Export CSV or XLSX instead.") % {"file": name})
 
 
 def check_archive(stream: BinaryIO, *, name: str) -> None:
@@ -55,6 +64,12 @@ def check_archive(stream: BinaryIO, *, name: str) -> None:
         raise ImportRefused(_("%(file)s is damaged. Save it again as .xlsx.") % {"file": name}) from broken
     members = archive.infolist()
     names = {member.filename for member in members}
+    if (
+        "xl/workbook.bin" in names or "content.xml" in names or "Index/Document.iwa" in names
+    ):  # .xlsb, .ods, .numbers
+        raise ImportRefused(
+            _("%(file)s is a workbook of another kind than .xlsx. Save it as .xlsx or CSV.") % {"file": name}
+        )
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         raise ImportRefused(
             _("%(file)s is an archive, not a workbook. Unpack it and choose the table in it.") % {"file": name}

@@ -53,10 +53,10 @@ def lying_bomb():
     return bytes(content.replace(size, (1000).to_bytes(4, "little")))
 
 
-def archive():
+def archive(member="orders.csv"):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
-        made.writestr("orders.csv", GOOD)
+        made.writestr(member, GOOD)
     return out.getvalue()
 
 
@@ -138,6 +138,14 @@ BAD_FILES = [
         "old XLS", BOOK, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99,
         f"{BOOK} is an Excel file of the old kind, or locked by a password. Save it as .xlsx or CSV.",
     ),
+    BadFile("7-Zip", CSV, b"7z\xbc\xaf\x27\x1c" + b"\0" * 99, f"{CSV} is an archive. Unpack it and choose the table in it."),
+    BadFile("RAR", CSV, b"Rar!\x1a\x07\x01\0" + b"\0" * 99, f"{CSV} is an archive. Unpack it and choose the table in it."),
+    BadFile(
+        "OpenDocument", BOOK, lambda: archive("content.xml"),
+        f"{BOOK} is a workbook of another kind than .xlsx. Save it as .xlsx or CSV.",
+    ),
+    BadFile("JSON", CSV, b'[\n  {"order": 1}]', f"{CSV} is JSON, not a table. Export CSV or XLSX instead."),
+    BadFile("XML", CSV, b'<?xml version="1.0"?><orders/>', f"{CSV} is XML, not a table. Export CSV or XLSX instead."),
     BadFile("truncated gzip", PACKED, gzip.compress(GOOD.encode() * 999)[:200], CUT_OFF.format(PACKED)),
     BadFile("damaged gzip", PACKED, gzip.compress(GOOD.encode())[:-9] + b"123456789", CUT_OFF.format(PACKED)),
     BadFile("NUL bytes", CSV, GOOD.encode() + b"2,\0B,2025-01-05,5\n", NUL.format(CSV)),
