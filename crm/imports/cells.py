@@ -6,18 +6,20 @@ rows cost as many readings as there are different texts.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.addresses import canonical_email, cleaned, visible
-from crm.imports.numbers import NotANumber, exact_number
-from crm.imports.words import NO, STATUS_WORDS, YES, word
+from crm.imports.moments import NotAMoment, exact_moment
+from crm.imports.numbers import ENGLISH, NotANumber, currencies_beside, exact_number
+from crm.imports.words import NO, NOTHING, STATUS_WORDS, SUMS, YES, is_failed_cell, word
+from crm.imports.workbook_marks import FORMULA_WITHOUT_VALUE, MOMENT, NUMBER, unmarked
+from crm.imports.written_currencies import currency_code
 
-FORMULA_WITHOUT_VALUE = "\ue000formula"  # see reading_xlsx
 _LENGTHS = {
     "id": 150,
     "code": 100,
@@ -29,10 +31,11 @@ _LENGTHS = {
     "url": 500,
 }
 _REMEMBERED = 200_000
-_SPACED_ZONE = re.compile(r"\s+([+-]\d\d:?\d\d|Z|UTC)$")
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)")
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
-DATE_STYLES = ("dmy", "mdy")
+_STARTS_OF_NOTHING = frozenset(sign for text in NOTHING for sign in (text[0], text[0].upper()))
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,3}")
+# Kinds without whose cell a row says something else than its file; without the others it says less.
+_KINDS_THAT_DECIDE = frozenset(["id", "number", "rate", "instant", "date", "currency"])
+_KINDS_NEVER_A_DATE = frozenset(["id", "code", "number", "rate", "phone"])
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,22 @@ def _limited(kind: str, value: str) -> object:
 
 
 def read_id(raw: str, _: Reading) -> object:
-    return _limited("id", cleaned(raw))
+    text = cleaned(raw)
+    if text[:1] in _STARTS_OF_NOTHING and text.lower() in NOTHING:
+        return Bad("no_id", _shown(raw), remark=True)
+    if word(text).rstrip(":") in SUMS:
+        return Bad("sum_below", _shown(raw))
+    return Bad("digits_lost", _shown(raw)) if _has_lost_digits(text) else _limited("id", text)
 
 
 def read_code(raw: str, _: Reading) -> object:
-    return _limited("code", cleaned(raw))
+    text = cleaned(raw)
+    return Bad("digits_lost", _shown(raw), remark=True) if _has_lost_digits(text) else _limited("code", text)
+
+
+def _has_lost_digits(text: str) -> bool:
+    """A spreadsheet showed a long number as 1.23457E+15 and saved what it showed: others look the same now."""
+    return "+" in text and _SHORTENED.fullmatch(text) is not None
 
 
 def read_text(raw: str, _: Reading) -> object:
@@ -110,7 +124,8 @@ def read_email(raw: str, _: Reading) -> object:
 
 
 def read_phone(raw: str, _: Reading) -> object:
-    return cleaned(raw)  # made canonical beside the country of its row
+    text = cleaned(raw)  # made canonical beside the country of its row
+    return Bad("digits_lost", _shown(raw), remark=True) if _has_lost_digits(text) else text
 
 
 def read_country(raw: str, _: Reading) -> object:
@@ -124,15 +139,16 @@ def read_language(raw: str, _: Reading) -> object:
 
 
 def read_currency(raw: str, _: Reading) -> object:
-    text = cleaned(raw).upper()
-    return text if re.fullmatch(r"[A-Z]{3}", text) else Bad("not_a_currency", _shown(raw))
+    text = cleaned(raw)
+    code = text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else currency_code(text)
+    return code or Bad("not_a_currency", _shown(raw))
 
 
 def read_number(raw: str, reading: Reading) -> object:
     try:
         return exact_number(cleaned(raw), reading.number_style)
     except NotANumber as problem:
-        return Bad(problem.code, _shown(raw))
+        return Bad(problem.code, (*_shown(raw), ("style", reading.number_style)))
 
 
 def read_rate(raw: str, reading: Reading) -> object:
@@ -158,35 +174,10 @@ def read_status(raw: str, _: Reading) -> object:
 
 def read_instant(raw: str, reading: Reading) -> object:
     """UTC. A time without a zone is in the import's zone; a date alone is its first instant."""
-    text = _SPACED_ZONE.sub(lambda m: "+00:00" if m[1] in {"UTC", "Z"} else m[1], cleaned(raw))
-    problem = _shown(raw)
-    if (found := _DAY_FIRST.fullmatch(text)) is not None:
-        text = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}{found[4]}"
-    elif (found := _SLASHED.fullmatch(text)) is not None:
-        one, two = int(found[1]), int(found[2])
-        style = reading.date_style or ("dmy" if one > 12 else "mdy" if two > 12 or one == two else "")
-        if not style:
-            return Bad("date_style_unknown", problem)
-        day, month = (one, two) if style == "dmy" else (two, one)
-        text = f"{found[3]}-{month:02}-{day:02}{found[4]}"
-    elif len(text) > 4 and text[4] == "/":
-        text = text.replace("/", "-", 2)
     try:
-        moment = datetime.fromisoformat(_two_digit_hour(text))
-    except ValueError:
-        return Bad("not_a_date", problem)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=reading.zone)
-    try:
-        moment = moment.astimezone(UTC)
-    except OverflowError:
-        return Bad("not_a_date", problem)
-    return moment if 1900 <= moment.year <= 2200 else Bad("date_out_of_range", problem)
-
-
-def _two_digit_hour(text: str) -> str:
-    """2010-12-01 8:26 is written by spreadsheets."""
-    return f"{text[:11]}0{text[11:]}" if len(text) > 12 and text[12] == ":" and text[11].isdigit() else text
+        return exact_moment(cleaned(raw), reading.zone, reading.date_style)
+    except NotAMoment as problem:
+        return Bad(problem.code, _shown(raw))
 
 
 def read_date(raw: str, reading: Reading) -> object:
@@ -208,19 +199,20 @@ class Column:
     """One field of a file: texts in, values out. None stands for an empty cell."""
 
     code: str
-    read: Callable[[str, Reading], object]
+    kind: str
     reading: Reading
     known: dict[str, int] = field(default_factory=dict)  # text -> its place in `found` and `marks`
     found: list[object] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
     bad: dict[str, Bad] = field(default_factory=dict)
+    currencies: dict[str, frozenset[str]] = field(default_factory=dict)  # text -> what stands beside its number
 
     def places(self, cells: Sequence[str]) -> tuple[Any, set[str]]:
         """Where each cell's value stands (numpy int64), and which texts among them are bad (value None)."""
         import numpy as np  # noqa: PLC0415 -- slow import
 
         if len(self.known) > _REMEMBERED:
-            self.known, self.found, self.marks, self.bad = {}, [], [], {}
+            self.known, self.found, self.marks, self.bad, self.currencies = {}, [], [], {}, {}
         different = set(cells)
         for raw in different - self.known.keys():
             value = self._value(raw)
@@ -236,16 +228,26 @@ class Column:
         return np.array(self.found, dtype=object)[places].tolist()
 
     def _value(self, raw: str) -> object:
-        if raw == FORMULA_WITHOUT_VALUE:
-            found: object = Bad("formula_without_value")
-        elif not raw or not cleaned(raw):
-            return None
-        else:
-            found = self.read(raw, self.reading)
+        found = self._read(raw)
         if isinstance(found, Bad):
             self.bad[raw] = found
             return None
+        if self.kind == "number" and (currencies := currencies_beside(raw)):
+            self.currencies[raw] = currencies
         return found
+
+    def _read(self, raw: str) -> object:
+        if raw == FORMULA_WITHOUT_VALUE:
+            return Bad("formula_without_value")
+        text, mark = unmarked(raw)
+        if not text or not cleaned(text):
+            return None
+        if is_failed_cell(text):
+            return Bad("failed_cell", _shown(text), remark=self.kind not in _KINDS_THAT_DECIDE)
+        if mark == MOMENT and self.kind in _KINDS_NEVER_A_DATE:
+            return Bad("became_a_date", _shown(text), remark=self.kind not in _KINDS_THAT_DECIDE)
+        reading = replace(self.reading, number_style=ENGLISH) if mark == NUMBER else self.reading
+        return READERS[self.kind](text, reading)
 
 
 def fingerprint(of: tuple[str, object]) -> int:

@@ -11,6 +11,7 @@ from crm.imports.formats.base import ROW
 from crm.imports.numbers import style_of
 from crm.imports.reading import Choices, Piece, Table, read_table
 from crm.imports.source import Source
+from crm.imports.workbook_marks import text_of
 
 PREVIEW_ROWS = 20
 _SAMPLE_ROWS = 5_000
@@ -52,7 +53,7 @@ def detect(
     style, certain = (
         (chosen.number_style, True) if chosen.number_style else style_in(table, subject, mapping, sample)
     )
-    if not style and certain and table.kind != "xlsx" and not number_columns(subject, mapping):
+    if not style and certain and not number_columns(subject, mapping):
         # No column is known to hold numbers yet: what looks like one says how the file writes them.
         style, _certain = style_of({cell for row in sample.rows for cell in row})
     return Detection(
@@ -62,7 +63,7 @@ def detect(
         encoding=table.encoding,
         delimiter=table.delimiter,
         header=table.header,
-        rows=sample.rows[:PREVIEW_ROWS],
+        rows=[list(map(text_of, row)) for row in sample.rows[:PREVIEW_ROWS]],
         format=found.code,
         format_certainty=certainty,
         mapping=mapping,
@@ -82,9 +83,10 @@ def number_columns(subject: str, mapping: dict[str, str]) -> list[str]:
 
 
 def style_in(table: Table, subject: str, mapping: dict[str, str], sample: Piece) -> tuple[str, bool]:
-    """Number style of the file. Where the first rows do not settle it, all rows are asked."""
-    if table.kind == "xlsx":
-        return "1,234.5", True  # numbers of a workbook are numbers
+    """Number style of the file; of a workbook, that of the numbers it holds as text.
+
+    Where the first rows do not settle it, all rows are asked.
+    """
     places = [table.header.index(c) for c in number_columns(subject, mapping) if c in table.header]
     if not places:
         return "", True

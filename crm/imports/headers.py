@@ -58,4 +58,4 @@ def repetitions(row: Sequence[str]) -> list[list[str]]:
 
 def is_blank(row: Sequence[str]) -> bool:
     """Nothing but blanks. A line of them alone is as empty as one without."""
-    return not any(cell and cell.strip() for cell in row) or list(row) == [END_OF_TEXT]
+    return "".join(row).strip() in {"", END_OF_TEXT}

@@ -3,7 +3,7 @@
 A part is what one piece of the file holds of one order; most orders are one part.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -83,13 +83,15 @@ class OrderStager:
 
         keys = rows.get("order_id") or [f"{key_prefix}:{line}" for line in rows.lines]
         priced = self._price(rows)
-        refused = set(np.flatnonzero(priced < 0).tolist())
-        missing = {n for n, key in enumerate(keys) if key is None} if None in set(keys) else set()
-        for place in sorted(missing):
-            self._refuse(rows, place, "empty", rows.column("order_id"))
-        if refused or missing:
-            keep = [n for n in range(len(rows)) if n not in refused and n not in missing]
-            rows = without(rows, refused | missing)
+        refused = np.flatnonzero(priced < 0).tolist()
+        # A row that is an order of its own cannot have its time on another one.
+        needed = "order_id" if "order_id" in rows.values else "placed_at"
+        missing = _empty_places(rows.get(needed) or [])
+        for place in missing:
+            self._refuse(rows, place, "empty", rows.column(needed))
+        if left_out := {*refused, *missing}:
+            keep = [n for n in range(len(rows)) if n not in left_out]
+            rows = without(rows, left_out)
             keys, priced = [keys[n] for n in keep], priced[keep]
         if not keys:
             return
@@ -288,3 +290,7 @@ class OrderStager:
 
     def _refuse(self, rows: Rows, place: int, code: str, column: str) -> None:
         self.problems.add(REFUSED, file=rows.file, line=rows.lines[place], column=column, code=code)
+
+
+def _empty_places(found: Sequence[Any]) -> list[int]:
+    return [n for n, value in enumerate(found) if value is None] if None in found else []

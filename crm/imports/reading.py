@@ -32,6 +32,7 @@ from crm.imports.limits import (
 from crm.imports.refusals import ImportRefused
 from crm.imports.separator_line import is_statement, stated_separator
 from crm.imports.source import Source
+from crm.imports.workbook_marks import text_of
 
 _PIECE = 1 << 20
 _START = itemgetter(0)
@@ -71,14 +72,13 @@ class Table:
     delimiter: Guess
     header: list[str]
     written: list[str] = field(default_factory=list)  # the header's cells as they stand there
-    number_style: str = ""
     above: int = 0  # lines before the table, which say how to read it
 
     def pieces(self, size: int = CHUNK_ROWS) -> Iterator[Piece]:
         if self.kind == sniffing.XLSX:
             from crm.imports.reading_xlsx import sheet_rows  # noqa: PLC0415 -- slow import
 
-            rows = _after_header(sheet_rows(self.source, self.number_style))
+            rows = _after_header(sheet_rows(self.source))
             yield from _pieces(rows, self, size, exact=False)
         else:
             with _table_text(self) as text:
@@ -94,10 +94,9 @@ class Table:
         if set(map(len, rows)) != {len(self.header)}:
             return False
         starts = set(map(_START, rows))
-        if starts.isdisjoint(self.odd_starts) and all(map(str.strip, starts)):
-            return True
-        odd = [row for row in rows if not row[0].strip() or row[0] in self.odd_starts]
-        return not any(is_blank(row) or row in self.repetitions for row in odd)
+        if not starts.isdisjoint(self.odd_starts):
+            return False
+        return all(map(str.strip, starts)) or not any(is_blank(row) for row in rows if not row[0].strip())
 
     @cached_property
     def repetitions(self) -> list[list[str]]:
@@ -118,10 +117,8 @@ def read_table(source: Source, choices: Choices) -> Table:
         from crm.imports.reading_xlsx import check_members, sheet_rows  # noqa: PLC0415 -- slow import
 
         check_members(source)
-        table = Table(source, kind, Guess("xlsx", 1.0), Guess("", 1.0), [], number_style=choices.number_style)
-        first = next(
-            (row for _line, row in sheet_rows(source, choices.number_style) if not is_blank(row)), None
-        )
+        table = Table(source, kind, Guess("xlsx", 1.0), Guess("", 1.0), [])
+        first = next((row for _line, row in sheet_rows(source) if not is_blank(row)), None)
     else:
         found = _scan(source, kind, choices.encoding)
         lines = _first_lines(source, kind, found)
@@ -130,7 +127,8 @@ def read_table(source: Source, choices: Choices) -> Table:
         table = Table(source, kind, found, _delimiter(choices, separator.sign, sample, source), [])
         table.above = separator.lines
         first = _first_row(table, sample)
-    table.header, table.written = header_of(first, name=source.name), first or []
+    table.written = first or []
+    table.header = header_of(first and list(map(text_of, first)), name=source.name)
     return table
 
 

@@ -2,7 +2,6 @@
 
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from itertools import zip_longest
 
 from django.utils.translation import gettext as _
@@ -10,9 +9,9 @@ from django.utils.translation import gettext as _
 from crm.imports.limits import MAX_COLUMNS, MAX_FIELD_CHARS, MAX_XLSX_ROWS
 from crm.imports.refusals import ImportRefused
 from crm.imports.source import Source
+from crm.imports.workbook_cells import as_shown, as_text, changes_numbers
+from crm.imports.workbook_marks import FORMULA_WITHOUT_VALUE
 
-# Stands in a cell whose formula was never computed; the cell's reader refuses it by this text.
-FORMULA_WITHOUT_VALUE = "\ue000formula"
 _OVERLAP = 16
 
 
@@ -35,7 +34,7 @@ def check_members(source: Source) -> None:
                 )
 
 
-def sheet_rows(source: Source, number_style: str) -> Iterator[tuple[int, list[str]]]:
+def sheet_rows(source: Source) -> Iterator[tuple[int, list[str]]]:
     """Rows with their number. Raises ImportRefused for a workbook that cannot be read."""
     from openpyxl import load_workbook  # noqa: PLC0415 -- slow import
 
@@ -51,7 +50,7 @@ def sheet_rows(source: Source, number_style: str) -> Iterator[tuple[int, list[st
             if computed:
                 books.append(load_workbook(again, read_only=True, data_only=False, keep_links=False))
                 formulas = _sheet(books[1], source)
-            yield from _rows(values, formulas, number_style)
+            yield from _rows(values, formulas, _has_formats_that_change_numbers(books[0]))
         except ImportRefused:
             raise
         except Exception as broken:  # openpyxl raises whatever its XML met: KeyError, ValueError, ParseError ..
@@ -71,13 +70,17 @@ def _sheet(book, source: Source):
     return sheet
 
 
-def _rows(values, formulas, number_style: str) -> Iterator[tuple[int, list[str]]]:
-    comma = number_style == "1.234,5"
-    rows = values.iter_rows(values_only=True) if formulas is None else _computed(values, formulas)
+def _rows(values, formulas, formatted: bool) -> Iterator[tuple[int, list[str]]]:
+    if formulas is not None:
+        rows = _computed(values, formulas)
+    elif formatted:
+        rows = (map(as_shown, row) for row in values.iter_rows())
+    else:
+        rows = (map(as_text, row) for row in values.iter_rows(values_only=True))
     for line, row in enumerate(rows, 1):
         if line > MAX_XLSX_ROWS:  # rows that a file skips are counted one by one
             raise ValueError(line)
-        cells = [as_text(value, comma=comma) for value in row]
+        cells = list(row)
         while cells and not cells[-1]:
             cells.pop()
         if len(cells) > MAX_COLUMNS:
@@ -93,31 +96,24 @@ def _rows(values, formulas, number_style: str) -> Iterator[tuple[int, list[str]]
         yield line, cells
 
 
-def _computed(values, formulas) -> Iterator[list[object]]:
-    """Values of rows, with a mark where a formula has none. One whose value is an empty text has one."""
+def _computed(values, formulas) -> Iterator[list[str]]:
+    """Texts of rows, with a mark where a formula has none. One whose value is an empty text has one."""
     for row, source_row in zip_longest(values.iter_rows(), formulas.iter_rows(), fillvalue=()):
         yield [
             FORMULA_WITHOUT_VALUE
             if cell.value is None and cell.data_type != "str" and source is not None and source.data_type == "f"
-            else cell.value
+            else as_shown(cell)
             for cell, source in zip_longest(row, source_row[: len(row)])
         ]
 
 
-def as_text(value: object, *, comma: bool = False) -> str:
-    """A cell as a CSV of the same number style would hold it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        text = f"{value:.15g}"  # what a spreadsheet shows of a float
-        return text.replace(".", ",") if comma else text
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
+def _has_formats_that_change_numbers(book) -> bool:
+    """Looking at the format of every cell takes its time; nearly no workbook needs it."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE  # noqa: PLC0415 -- slow import
+
+    numbers = {style.numFmtId for style in book._cell_styles}
+    own = dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))
+    return any(changes_numbers(own.get(number) or BUILTIN_FORMATS.get(number) or "") for number in numbers)
 
 
 def _mentions(archive: zipfile.ZipFile, name: str, words: tuple[bytes, ...]) -> bool:

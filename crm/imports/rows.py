@@ -7,15 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.addresses import canonical_phone
-from crm.imports.cells import READERS, Bad, Column, Reading, fingerprint
+from crm.imports.cells import Bad, Column, Reading, fingerprint
+from crm.imports.currencies_of_rows import in_other_currencies
 from crm.imports.fields import ROW, field_of
 from crm.imports.formats.base import Columns, Format
 from crm.imports.reading import Piece, Table
 from crm.imports.trouble import REFUSED, REMARK, Problems
+from crm.imports.workbook_marks import text_of
 
 _NUMBERS = 2**62
 MAX_COLUMN_NAME = 200  # of a problem
-_ONCE_A_VALUE = {"country", "status"}  # the same word stands on every second line
+_ONCE_A_VALUE = {"not_a_country", "unknown_status", "no_id"}  # the same word stands on every second line
 
 
 @dataclass
@@ -56,13 +58,15 @@ class RowReader:
         cancelled_when: list[list[str]],
         zone: ZoneInfo,
         region: str,
+        base_currency: str,
         date_style: str,
         problems: Problems,
     ) -> None:
         self.subject, self.format, self.mapping = subject, format, mapping
         self.fixed = {**format.fixed(subject), **fixed}
         self.cancelled_when = cancelled_when
-        self.zone, self.region, self.date_style, self.problems = zone, region, date_style, problems
+        self.zone, self.region, self.base_currency = zone, region, base_currency
+        self.date_style, self.problems = date_style, problems
         self.rows_read = self.tables = 0
         self._told: set[tuple[str, str]] = set()
         self._phones: dict[tuple[str, str | None], str | None] = {}
@@ -78,7 +82,7 @@ class RowReader:
         when = [(table.header.index(column), pattern) for column, pattern in self.cancelled_when]
         reading = Reading(self.zone, number_style, self.date_style)
         readers = {
-            code: Column(code, READERS[field.kind], reading)
+            code: Column(code, field.kind, reading)
             for code in [*places, *(f for f in self.fixed if f not in places)]
             if (field := field_of(self.subject, code)) is not None
         }
@@ -111,6 +115,10 @@ class RowReader:
             values[code], texts[code] = reader.values(at[code]), cells
             if bad:
                 refused |= self._tell(reader, cells, bad, piece.lines, file, names.get(code, code))
+        for code, reader in readers.items():
+            if reader.currencies:
+                found = in_other_currencies(reader, texts[code], values, usual=self.base_currency)
+                refused |= self._refuse_currencies(found, texts[code], piece.lines, file, names.get(code, code))
         cancelled = self._cancelled(when, by_place, len(piece.rows))
         if "phone" in values:
             values["phone"] = self._canonical_phones(
@@ -152,7 +160,7 @@ class RowReader:
             problem = reader.bad[cells[place]]
             if not problem.remark:
                 refused.add(place)
-            elif reader.code in _ONCE_A_VALUE:
+            elif problem.code in _ONCE_A_VALUE:
                 if (reader.code, cells[place]) in self._told:
                     continue
                 self._told.add((reader.code, cells[place]))
@@ -167,6 +175,17 @@ class RowReader:
             )
         return refused
 
+    def _refuse_currencies(
+        self, found: Mapping[int, str], cells: Sequence[str], lines: Sequence[int], file: str, column: str
+    ) -> set[int]:
+        """`found`: the places of rows whose amount is in another currency, and the one they should be in."""
+        for place, currency in found.items():
+            data = {"value": text_of(cells[place])[:80], "currency": currency}
+            self.problems.add(
+                REFUSED, file=file, line=lines[place], column=column, code="other_currency", data=data
+            )
+        return set(found)
+
     def _cancelled(
         self, when: list[tuple[int, str]], by_place: list[tuple[str, ...]], count: int
     ) -> list[bool] | None:
@@ -180,7 +199,7 @@ class RowReader:
                 if pattern.endswith("*")
                 else (lambda cell, p=pattern: cell == p)
             )
-            hits = {cell for cell in set(cells) if test(cell.strip())}
+            hits = {cell for cell in set(cells) if test(text_of(cell).strip())}
             found = [was or cell in hits for was, cell in zip(found, cells, strict=True)]
         return found
 
@@ -201,7 +220,7 @@ class RowReader:
             if raw and phone is None:
                 self.problems.add(
                     REMARK, file=file, line=lines[place], column=column, code="not_a_phone",
-                    data={"value": cells[place][:80]},
+                    data={"value": text_of(cells[place])[:80]},
                 )  # fmt: skip
         if len(self._phones) > 200_000:
             self._phones = {}

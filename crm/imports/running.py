@@ -146,6 +146,7 @@ def _reader(one: Import, store: Store, problems: Problems) -> RowReader:
         cancelled_when=[[column_name(name), told] for name, told in options.get("cancelled_when") or []],
         zone=zone,
         region=store.region,
+        base_currency=store.base_currency,
         date_style=options.get("date_style") or "",
         problems=problems,
     )

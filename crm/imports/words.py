@@ -1,5 +1,6 @@
 """Words that files use for yes, no and the state of an order. The documentation shows this table."""
 
+import re
 from dataclasses import dataclass
 
 from crm.names import folded
@@ -10,6 +11,24 @@ YES = frozenset(
 NO = frozenset(
     ["no", "n", "false", "f", "0", "off", "unsubscribed", "not_subscribed", "falso", "non", "nein", "否", "لا"]
 )
+
+# What databases, spreadsheets and web statistics write where nothing is: no id of anybody.
+NOTHING = frozenset(
+    ["null", "none", "nil", "nan", "n/a", "na", "undefined", "(null)", "(none)", "(not set)", "<na>", r"\n",
+     "-", "--", "–", "—", "not logged in"]
+)  # fmt: skip
+# The line below a table that adds it up has one of these where the rows have their id.
+SUMS = frozenset(map(folded,
+    ["total", "totals", "grand total", "subtotal", "sum", "sums", "summe", "gesamt", "gesamtsumme", "zwischensumme",
+     "totales", "total general", "suma", "somme", "totale", "totaal", "合计", "总计", "小计", "总额",
+     "المجموع", "الإجمالي", "الاجمالي", "مجموع", "إجمالي"]
+))  # fmt: skip
+# Cells of spreadsheets that could not be computed, in several languages.
+_FAILED = re.compile(r"#(?:N/A|N/D|NV|¡?[^\W\d_]+(?:/0)?[!?])")
+
+
+def is_failed_cell(raw: str) -> bool:
+    return raw.startswith("#") and _FAILED.fullmatch(raw.strip()) is not None
 
 
 @dataclass(frozen=True)

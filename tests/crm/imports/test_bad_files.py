@@ -83,7 +83,7 @@ def test_a_good_workbook_goes_in(load):
     from datetime import date, datetime
 
     rows = [["order", "customer", "date", "total"], [1, 7.0, datetime(2025, 1, 5, 9, 30), 5.25],  # noqa: DTZ001
-            ["2", "B", date(2025, 1, 6), 1234.5], [None, None, None, None], [3, "C", "2025-01-07", "7,5"]]  # fmt: skip
+            ["2", "B", date(2025, 1, 6), 1234.5], [None, None, None, None], [3, "C", "2025-01-07", "7,5 x"]]  # fmt: skip
 
     one = load(workbook(rows), name="orders.xlsx", mapping=MAPPING)
 

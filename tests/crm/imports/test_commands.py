@@ -31,7 +31,7 @@ def test_json_is_one_object_and_nothing_else(write):
     assert printed == {
         "rows": 2, "orders_created": 1, "orders_updated": 0, "orders_unchanged": 0, "customers_created": 1,
         "customers_updated": 0, "products_created": 0, "consents_recorded": 0, "lines": 1, "remarks": [],
-        "skipped": [{"file": "orders.csv", "line": 3, "column": "total", "reason": "“x” is not a number."}],
+        "skipped": [{"file": "orders.csv", "line": 3, "column": "total", "reason": "“x” is not a number. Correct the cell, or empty it."}],
     }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_people_read_what_happened_and_what_was_refused(write):
     told = run("import_orders", path, format="lines", map=MAP)
 
     assert "Nothing changed: all of it was known already." in told
-    assert "orders.csv line 3, total: “x” is not a number." in told
+    assert "orders.csv line 3, total: “x” is not a number. Correct the cell, or empty it." in told
 
 
 def test_a_dry_run_stores_nothing(write):
@@ -88,7 +88,7 @@ def test_strict_says_which_lines_are_wrong(write):
         with pytest.raises(CommandError, match="1 line is wrong"):
             call_command("import_orders", path, stdout=out, **options, **more)
 
-    assert told.getvalue() == "orders.csv line 3, total: “x” is not a number.\n"
+    assert told.getvalue() == "orders.csv line 3, total: “x” is not a number. Correct the cell, or empty it.\n"
     found = json.loads(printed.getvalue())
     assert (found["rows"], found["orders_created"], found["lines"]) == (2, 0, 0)
     assert [problem["line"] for problem in found["skipped"]] == [3]
