@@ -36,7 +36,14 @@ class SegmentsConfig(AppConfig):
         register_list(EXCLUSIONS)
         post_migrate.connect(make_ready_lists, sender=self)
         FRESHNESS.append(newest_instant)
-        WORKED_OUT.update({"segments_customermetrics", "segments_customerneed", "segments_period"})
+        WORKED_OUT.update(
+            {
+                "segments_customermetrics",
+                "segments_customerneed",
+                "segments_period",
+                "segments_replenishmentcycle",
+            }
+        )
 
 
 def make_ready_lists(**_told: Any) -> None:

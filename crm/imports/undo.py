@@ -15,12 +15,12 @@ from crm.dirty import mark_dirty_selected
 from crm.identity_removals import BEFORE_REMOVAL
 from crm.imports.images import insert_again, put_back
 from crm.imports.staging import Stage, is_postgres, rows_of, run
-from crm.models import Cart, Customer, ExchangeRate, Identity, Order, Product
+from crm.models import Cart, Category, Customer, ExchangeRate, Identity, Order, Product
 from crm.orders import refresh_selected
 
 LISTED = 1_000  # of the rows left alone
-# Tables about customers that are worked out anew from facts, so they go with the customer. Higher apps
-# add theirs in `AppConfig.ready()`; a row in any other table keeps the customer.
+# Tables that are worked out anew from facts, so their rows go with the customer, product or category they are
+# about. Higher apps add theirs in `AppConfig.ready()`; a row in any other table keeps what it points to.
 WORKED_OUT = {"crm_dirtycustomer", "crm_tierperiod"}
 # Handled by hand before customers are looked at.
 _OWN = {"crm_identity", "crm_consent", "crm_suppression"}
@@ -120,6 +120,13 @@ class Undoing:
         if count and gone:
             self.found.removed[table] = self.found.removed.get(table, 0) + gone
 
+    def _forget_worked_out(self, model: type[models.Model], chosen: str) -> None:
+        """What was concluded about these rows; `chosen`: a SELECT of their ids."""
+        for relation in _relations(model):
+            if _is_worked_out(relation):
+                table, column = relation.related_model._meta.db_table, relation.field.column
+                self._delete(table, f"{column} IN ({chosen})", count=False)
+
     def _count_back(self, table: str, rows: int) -> None:
         if rows:
             self.found.restored[table] = self.found.restored.get(table, 0) + rows
@@ -170,10 +177,7 @@ class Undoing:
                 ("crm_suppression", "(x.reason <> 'ERASED' OR x.set_by_id IS NOT NULL)"),
             )
         ]
-        worked_out = [r for r in _relations(Customer) if _is_worked_out(r)]
-        others += _references(
-            Customer, "t", skip={*_OWN, *(r.related_model._meta.db_table for r in worked_out)}
-        )
+        others += _references(Customer, "t", skip=_OWN | WORKED_OUT)
         made = self._made(
             "crm_customer",
             {
@@ -197,9 +201,7 @@ class Undoing:
             f" OR customer_id NOT IN (SELECT id FROM crm_customer WHERE created_by_import_id = {batch}))",
         )
         self._delete("crm_suppression", f"customer_id IN ({made})")
-        for relation in worked_out:
-            column = relation.field.column
-            self._delete(relation.related_model._meta.db_table, f"{column} IN ({made})", count=False)
+        self._forget_worked_out(Customer, made)
         self._delete("crm_customer", f"id IN ({made})")
         self._count_back(
             "crm_customer", put_back("crm_customer", self.batch_id, only=f"crm_customer.id IN ({back})")
@@ -217,7 +219,7 @@ class Undoing:
             [
                 "EXISTS (SELECT 1 FROM crm_orderline l WHERE l.product_id = t.id)",
                 "EXISTS (SELECT 1 FROM crm_cartline l WHERE l.product_id = t.id)",
-                *_references(Product, "t", skip={"crm_orderline", "crm_cartline"}),
+                *_references(Product, "t", skip={"crm_orderline", "crm_cartline", *WORKED_OUT}),
             ]
         )
         by_staff = self._changed_by_staff(Product, "product.changed")
@@ -225,15 +227,17 @@ class Undoing:
             "crm_product", {"changed_since": f"{self._later()} OR {by_staff}", "used_since": used}
         )
         back = self._changed("crm_product", {"changed_since": f"{self._not_ours()} OR {by_staff}"})
+        self._forget_worked_out(Product, made)
         self._delete("crm_product", f"id IN ({made})")
         self._count_back(
             "crm_product", put_back("crm_product", self.batch_id, only=f"crm_product.id IN ({back})")
         )
-        self._delete(
-            "crm_category",
-            f"id IN {_ROW_ID % int(self.batch_id)}'crm_category')"  # noqa: S608
-            " AND NOT EXISTS (SELECT 1 FROM crm_product p WHERE p.category_id = crm_category.id)",
+        unused = (
+            f"SELECT c.id FROM crm_category c WHERE c.id IN {_ROW_ID % int(self.batch_id)}'crm_category')"  # noqa: S608
+            " AND NOT EXISTS (SELECT 1 FROM crm_product p WHERE p.category_id = c.id)"
         )
+        self._forget_worked_out(Category, unused)
+        self._delete("crm_category", f"id IN ({unused})")
         if self.found.restored.get("crm_product"):
             run(
                 "INSERT INTO undo_back_order SELECT DISTINCT l.order_id FROM crm_orderline l"  # noqa: S608

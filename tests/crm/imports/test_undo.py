@@ -18,8 +18,10 @@ from crm.models import (
     Refund,
     Touchpoint,
 )
+from segments.models import CustomerNeed, ReplenishmentCycle
 from tests.crm.imports.conftest import AT
 from tests.crm.imports.tables import all_tables
+from tests.factories import CustomerFactory
 
 pytestmark = pytest.mark.django_db
 MAPPING = {
@@ -51,6 +53,44 @@ def test_undo_leaves_an_empty_store_as_it_was(load):
 
     assert all_tables() == before
     assert (one.state, one.undone_at, ImportBefore.objects.count()) == ("UNDONE", AT, 0)
+
+
+def test_what_was_concluded_goes_with_the_customers_products_and_categories_of_an_import(load):
+    before = all_tables()
+    one = load(FIRST, mapping=MAPPING)
+    ann, light = Customer.objects.get(first_name="Ann"), Category.objects.get(name="Light")
+    CustomerNeed.objects.create(
+        customer=ann,
+        code="CATEGORY_AFFINITY",
+        category=light,
+        part=1,
+        whole=1,
+        orders=3,
+        currency="EUR",
+        f=3,
+        since=AT,
+    )
+    measured = {"gaps": 30, "customers": 9, "median_half_days": 60}
+    ReplenishmentCycle.objects.create(product=Product.objects.get(sku="X1"), **measured)
+    ReplenishmentCycle.objects.create(category=light, **measured)
+
+    undo(one)
+
+    assert all_tables() == before
+
+
+def test_a_label_goes_with_its_category_where_the_customer_stays(load):
+    known = CustomerFactory()
+    one = load(FIRST, mapping=MAPPING)
+    CustomerNeed.objects.create(
+        customer=known, code="CATEGORY_AFFINITY", category=Category.objects.get(name="Light"), part=1, whole=1,
+        orders=3, currency="EUR", f=3, since=AT,
+    )  # fmt: skip
+
+    undo(one)
+
+    assert list(Customer.objects.all()) == [known]
+    assert (Category.objects.count(), CustomerNeed.objects.count()) == (0, 0)
 
 
 def test_undo_puts_back_what_an_import_changed(load):

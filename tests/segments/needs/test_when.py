@@ -6,7 +6,6 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from crm.imports.undo import WORKED_OUT
 from crm.jobs import enqueue
 from crm.night import steps
 from segments.engine import recalculate
@@ -82,7 +81,3 @@ def test_recalculation_and_replay_end_with_the_labels(run_jobs, kind, payload):
 
     assert CustomerNeed.objects.get().code == "PRICE_SENSITIVE"
     assert NeedMeasure.objects.first().as_of.date() == AS_OF.date()
-
-
-def test_labels_go_with_a_customer_whose_import_is_undone():
-    assert CustomerNeed._meta.db_table in WORKED_OUT
