@@ -20,7 +20,10 @@ _SEVERAL = re.compile(r"[/;,|\n]| or ")
 
 def visible(raw: str | None) -> str:
     """Text in NFC without invisible characters and outer blanks, no-break ones too."""
-    return unicodedata.normalize("NFC", (raw or "").translate(_INVISIBLE)).strip()
+    text = raw or ""
+    if text.isascii() and "\0" not in text:  # nothing to leave out or to put together: most texts of a file
+        return text.strip()
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).strip()
 
 
 def cleaned(raw: str | None) -> str:

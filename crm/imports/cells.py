@@ -7,7 +7,7 @@ rows cost as many readings as there are different texts.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
@@ -76,7 +76,7 @@ def read_id(raw: str, _: Reading) -> object:
     text = cleaned(raw)
     if text[:1] in _STARTS_OF_NOTHING and text.lower() in NOTHING:
         return Bad("no_id", _shown(raw), remark=True)
-    if word(text).rstrip(":") in SUMS:
+    if not text[-1:].isdigit() and word(text).rstrip(": ") in SUMS:
         return Bad("sum_below", _shown(raw))
     return Bad("digits_lost", _shown(raw)) if _has_lost_digits(text) else _limited("id", text)
 
@@ -242,7 +242,7 @@ class Column:
         text, mark = unmarked(raw)
         if not text or not cleaned(text):
             return None
-        if is_failed_cell(text):
+        if text[0] == "#" and is_failed_cell(text):
             return Bad("failed_cell", _shown(text), remark=self.kind not in _KINDS_THAT_DECIDE)
         if mark == MOMENT and self.kind in _KINDS_NEVER_A_DATE:
             return Bad("became_a_date", _shown(text), remark=self.kind not in _KINDS_THAT_DECIDE)
@@ -253,7 +253,7 @@ class Column:
 def fingerprint(of: tuple[str, object]) -> int:
     """64 bits that tell one value of a field from another, the same on every machine and in every year."""
     code, value = of
-    if isinstance(value, datetime | date):
+    if isinstance(value, date):  # and a moment is one
         text = value.isoformat()
     elif isinstance(value, Decimal):
         text = format(value.normalize(), "f")

@@ -42,7 +42,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:Z|UTC|GMT)?(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?", re.IGNORECASE)
-_SPACED_OFFSET = re.compile(r" +(?=[+-]\d\d:?\d\d$)")
+_SIGNS = frozenset("+-")
 _REMARK = re.compile(r" ?\([^()]*\)$")  # 10:00:00 GMT+0100 (Central European Standard Time)
 
 
@@ -70,7 +70,9 @@ def exact_moment(raw: str, zone: tzinfo, date_style: str = "") -> datetime:
 
 def _moment(raw: str, date_style: str) -> datetime:
     try:
-        return datetime.fromisoformat(_SPACED_OFFSET.sub("", raw))
+        # Shopify parts the offset by a blank, which nothing else keeps from being ISO.
+        parted = raw[-5:-4] in _SIGNS and raw[-6:-5] == " "
+        return datetime.fromisoformat(raw[:-6] + raw[-5:] if parted else raw)
     except ValueError:
         text = _plain(raw)
     year, month, day, clock = _day_and_clock(text, date_style)

@@ -28,7 +28,7 @@ _FAILED = re.compile(r"#(?:N/A|N/D|NV|¡?[^\W\d_]+(?:/0)?[!?])")
 
 
 def is_failed_cell(raw: str) -> bool:
-    return raw.startswith("#") and _FAILED.fullmatch(raw.strip()) is not None
+    return _FAILED.fullmatch(raw.strip()) is not None
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,15 @@ A CSV has texts only. A workbook knows that 1.234 is a number, whatever style it
 and that a code became a date on the way; the readers of cells are told by these.
 """
 
-from typing import NamedTuple
-
 FORMULA_WITHOUT_VALUE = "\ue000formula"  # a formula that was never computed
 NUMBER = "\ue001"
 MOMENT = "\ue002"
 _MARKS = (NUMBER, MOMENT)
 
 
-class Cell(NamedTuple):
-    text: str
-    mark: str = ""  # NUMBER, MOMENT or none
-
-
-def unmarked(raw: str) -> Cell:
-    return Cell(raw[1:], raw[0]) if raw.startswith(_MARKS) else Cell(raw)
+def unmarked(raw: str) -> tuple[str, str]:
+    """The text, and its mark: NUMBER, MOMENT or none."""
+    return (raw[1:], raw[0]) if raw.startswith(_MARKS) else (raw, "")
 
 
 def text_of(raw: str) -> str:

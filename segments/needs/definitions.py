@@ -110,7 +110,7 @@ for need in (
     ),
     Need(
         "OCCASION_BUYER", _("Occasion buyer"),
-        _("At least 60% of the orders fall on an occasion: the 14 days before the Spring Festival, 1 to 11 November,"
+        _("At least three of five orders fall on an occasion: the 14 days before the Spring Festival, 1 to 11 November,"
           " the week of Black Friday."),
         "occasions", AtLeast(Fraction(3, 5)),
     ),
