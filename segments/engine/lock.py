@@ -24,12 +24,13 @@ class EngineIsBusy(Exception):
 @contextmanager
 def only_one_pass(*, using: str, wait: bool) -> Iterator[None]:
     """Raises EngineIsBusy when another pass runs and `wait` is false."""
-    if connections[using].vendor == "postgresql":
+    connection = connections[using]
+    if connection.vendor == "postgresql":
         held: AbstractContextManager[None] = _advisory(using, wait=wait)
+    elif connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's alone
+        held = nullcontext()  # such a database belongs to this process alone
     else:
-        name = str(connections[using].settings_dict["NAME"])
-        # A database in memory belongs to this process alone.
-        held = nullcontext() if "memory" in name else _file(name, wait=wait)
+        held = _file(lock_file(connection.settings_dict["NAME"]), wait=wait)
     with held:
         yield
 
@@ -74,12 +75,15 @@ def _held(using: str, key: int, *, wait: bool) -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
-@contextmanager
-def _file(database: str, *, wait: bool) -> Iterator[None]:
+def lock_file(database: str | Path) -> Path:
+    """The file that stands for a pass on this SQLite database, whoever runs it."""
     digest = hashlib.sha256(str(Path(database).resolve()).encode()).hexdigest()[:16]
-    handle = os.open(
-        Path(gettempdir()) / f"hexad-engine-{os.getuid()}-{digest}.lock", os.O_CREAT | os.O_RDWR, 0o600
-    )
+    return Path(gettempdir()) / f"hexad-engine-{os.getuid()}-{digest}.lock"
+
+
+@contextmanager
+def _file(path: Path, *, wait: bool) -> Iterator[None]:
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -1,15 +1,13 @@
 """One pass at a time, across connections and processes."""
 
 import fcntl
-import os
 from pathlib import Path
-from tempfile import gettempdir
 from threading import Thread
 
 import pytest
 from django.db import connection
 
-from segments.engine.lock import EngineIsBusy, only_one_pass
+from segments.engine.lock import EngineIsBusy, lock_file, only_one_pass
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,13 +43,16 @@ def test_a_database_file_is_locked_beside_itself(monkeypatch, tmp_path):
     """SQLite has no advisory locks: a lock file, set free by the system when its process ends."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has no need of a lock file")
-    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "shop.sqlite3"))
+    database = tmp_path / "memory" / "shop.sqlite3"
+    database.parent.mkdir()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+    lock = lock_file(database)
     with only_one_pass(using="default", wait=False):
-        (lock,) = (p for p in Path(gettempdir()).glob(f"hexad-engine-{os.getuid()}-*.lock") if _is_locked(p))
+        during = _is_locked(lock)
         with pytest.raises(EngineIsBusy), only_one_pass(using="default", wait=False):
             pass
 
-    assert not _is_locked(lock)
+    assert (during, _is_locked(lock)) == (True, False)
     lock.unlink()
 
 
