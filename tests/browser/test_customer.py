@@ -12,6 +12,7 @@ from crm.models import Customer, Touchpoint
 from dashboard.person.timeline import STEP
 from segments.models import CustomerMetrics
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.modes import in_the_mode_of_the_database
 from tests.factories import IdentityFactory, TouchpointFactory
 
 
@@ -183,13 +184,7 @@ def test_the_keys_walk_from_one_customer_of_a_list_to_the_next(visit, shop):
     assert seen.faults == []
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme", "language"),
-    [
-        pytest.param(DESKTOP, "light", "en", id="on a desk"),
-        pytest.param(PHONE, "dark", "ar", id="on a phone, dark, in Arabic"),
-    ],
-)
+@in_the_mode_of_the_database
 def test_what_opens_on_the_page_is_readable_by_everybody(visit, shop, size, scheme, language):
     seen = visit(shop.staff["ADMIN"], size=size, scheme=scheme, language=language)
     page = seen.page

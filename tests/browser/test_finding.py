@@ -1,16 +1,10 @@
 """Keys, the search in the top bar and the bell, as people use them."""
 
-import pytest
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.modes import in_the_mode_of_the_database
 from tests.factories import JobFactory, NoticeFactory
-
-MODES = [
-    pytest.param(DESKTOP, "light", "en", id="on a desk"),
-    pytest.param(PHONE, "dark", "ar", id="on a phone, dark, in Arabic"),
-]
 
 
 def test_the_search_is_used_by_keys_alone(visit, shop):
@@ -64,7 +58,7 @@ def test_escape_empties_a_search_and_then_leaves_it_to_the_other_keys(visit, sho
     assert seen.faults == []
 
 
-@pytest.mark.parametrize(("size", "scheme", "language"), MODES)
+@in_the_mode_of_the_database
 def test_what_is_open_over_the_page_is_readable_by_everybody(visit, shop, size, scheme, language):
     admin = shop.staff["ADMIN"]
     failed = JobFactory(owner=admin, state="FAILED", finished_at=now(), error="orders.csv is empty. " * 5)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.models import Store
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.modes import in_the_mode_of_the_database
 from tests.factories import NoticeFactory, UserFactory
 
 
@@ -44,10 +44,7 @@ def test_a_made_up_shop_is_asked_for_and_its_job_is_shown(visit, admin):
     assert seen.faults == []
 
 
-@pytest.mark.parametrize(("size", "scheme", "language"), [
-    pytest.param(DESKTOP, "light", "en", id="on a desk"),
-    pytest.param(PHONE, "dark", "ar", id="on a phone, dark, in Arabic"),
-])  # fmt: skip
+@in_the_mode_of_the_database
 def test_an_empty_store_is_readable_by_everybody(visit, admin, size, scheme, language):
     seen = visit(admin, size=size, scheme=scheme, language=language)
     seen.go("/")

@@ -3,21 +3,17 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 import crm.import_pages
 from crm.models import Import
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.modes import in_the_mode_of_the_database
 
 RESULT = re.compile(r"/imports/\d+/$")
 SAMPLE = Path(crm.import_pages.__file__).parent / "samples" / "order-lines.csv"
 
 
-@pytest.mark.parametrize(("size", "scheme", "language"), [
-    pytest.param(DESKTOP, "light", "en", id="on a desk"),
-    pytest.param(PHONE, "dark", "ar", id="on a phone, dark, in Arabic"),
-])  # fmt: skip
+@in_the_mode_of_the_database
 def test_a_file_is_uploaded_checked_stored_and_undone(visit, shop, run_jobs, size, scheme, language):
     seen = visit(shop.staff["ADMIN"], scheme=scheme, language=language, size=size)
     page, faults = seen.page, []

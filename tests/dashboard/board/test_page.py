@@ -5,7 +5,6 @@ import io
 import re
 from datetime import date
 from html import unescape
-from itertools import product
 from zipfile import ZipFile
 
 import pytest
@@ -58,25 +57,27 @@ def test_a_year_before_has_the_same_weekdays_and_the_days_before_end_where_these
 @pytest.mark.parametrize(
     ("role", "scheme"),
     [
-        *product(["ADMIN", "ACCOUNT_MANAGER"], ["types", "operating_groups", "value_tiers"]),
-        ("AUDITOR", "types"),  # sees everybody, as an admin does
+        ("ADMIN", "types"),
+        ("ACCOUNT_MANAGER", "types"),
+        ("ACCOUNT_MANAGER", "operating_groups"),
+        ("AUDITOR", "value_tiers"),  # sees everybody, as an admin does
     ],
 )
 def test_every_number_of_people_leads_to_exactly_those(signed_in, half_a_year, role, scheme):
     client = signed_in(role)
     half_a_year(client.user)
     response = client.get("/dashboard/", {**DAYS, "scheme": scheme})
-    linked = [
+    linked = {
         (datum.href, datum.value)
         for panel in response.context["panels"]
         for row in (*panel.rows, *panel.extra)
         for datum in row
         if datum.href and isinstance(datum.value, int)
-    ]
+    }
 
-    counted = [client.get(href).context["page"].paginator.count for href, _n in linked]
+    counted = {(href, client.get(href).context["page"].paginator.count) for href, _n in linked}
 
-    assert counted == [n for _href, n in linked]
+    assert counted == linked
     assert len(linked) > 20
 
 
