@@ -134,6 +134,7 @@ class ListKind(ListPage):
     filter_panel: str = "lists/_filters.html"
     bulk: Callable[[Any], Sequence[Any]] = no_actions
     bulk_url: str = ""
+    menu_url: str = ""  # of what may be done with one row, asked for when the menu at its end opens
     export_permission: str = ""  # "": who sees the list
     asks_why: bool = False
     exported: str = "rows.exported"  # the audit action of its files

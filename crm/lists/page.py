@@ -32,6 +32,7 @@ from crm.permissions import may
 class Row:
     row: Any
     tick: str  # what its box says
+    more: str  # what the button of its menu says
     title: str
     cells: list[tuple[Column, str]]
     drawn: str  # the cells as they stand in the table
@@ -80,13 +81,16 @@ def rows_on(page: Page, found: Asked) -> list[Row]:
     known = found.kind.rows(found.reader.user).select_related(*found.kind.related).in_bulk(ids)
     rows = [known[pk] for pk in ids if pk in known]
     found.kind.beside(rows, found.reader, {column.code for column in found.columns})
-    title, reader, tick = found.kind.title, found.reader, _("Tick %(name)s")
+    title, reader = found.kind.title, found.reader
+    tick, more = _("Tick %(name)s"), _("More to do with %(name)s")
     openings = [opening_of(column) for column in found.columns]
     shown = []
     for row in rows:
         cells = [(column, column.cell(row, reader)) for column in found.columns]
-        said = tick % {"name": title.value(row, reader)}
-        shown.append(Row(row, said, title.cell(row, reader), cells, _drawn(openings, cells)))
+        name = {"name": title.value(row, reader)}
+        shown.append(
+            Row(row, tick % name, more % name, title.cell(row, reader), cells, _drawn(openings, cells))
+        )
     return shown
 
 

@@ -47,7 +47,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 # Icons that stand in every row of a list: drawn once a page (`{% type_symbols %}` in base.html) and
 # named after that, which halves the weight of a list.
-SHARED = ("arrow-right", "check", "ban", "circle-question-mark", "x")
+SHARED = ("arrow-right", "check", "ban", "circle-question-mark", "ellipsis", "x")
 
 
 @lru_cache(maxsize=256)

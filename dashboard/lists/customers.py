@@ -241,6 +241,7 @@ CUSTOMERS = ListKind(
     exported="customers.exported",
     bulk=actions_for,
     bulk_url="dashboard:change_customers",
+    menu_url="dashboard:customer_menu",
     empty=Empty(
         "users", gettext_lazy("No customers yet"),
         gettext_lazy(

@@ -1,4 +1,4 @@
-"""What may be done with a customer beside reading: the menu in the head of the page."""
+"""What may be done with a customer beside reading: in the head of the page, and at the end of a row of the list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +32,19 @@ ITEMS = (
     ("customers.hand_out", True, _("Dossier as PDF"), "dashboard:make_dossier", "file-text", True, False),
     ("privacy.erase", False, _("Erase this person"), "crm:erase_customer", "trash-2", False, True),
 )  # fmt: skip
+
+
+def doings(
+    customer: Customer, *, identities: list[Identity], permits: list[Permit], reader: Any
+) -> dict[str, Any]:
+    """What the page and the row offer, by the same rules."""
+    ways = {"identities": identities, "permits": permits, "reader": reader}
+    return {
+        "call_to": reachable_at("PHONE", "CALL", **ways),
+        "write_to": reachable_at("EMAIL", "EMAIL", **ways),
+        "takes_notes": may(reader, "customers.note") and may_change(reader, customer),
+        "menu": menu_of(customer, reader=reader),
+    }
 
 
 def menu_of(customer: Customer, *, reader: Any) -> list[MenuItem]:

@@ -1,7 +1,7 @@
 """The page of one customer, and the older steps of its timeline."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_GET
@@ -13,9 +13,10 @@ from crm.visibility import may_change
 from dashboard.charts.ribbon import Ribbon, draw_ribbon
 from dashboard.finder.recent import remember
 from dashboard.person.events import EventKind, icons, kinds_for, pinned, timeline
-from dashboard.person.menu import menu_of, reachable_at
+from dashboard.person.menu import doings
+from dashboard.person.permits import permits
 from dashboard.person.reach import is_fragment, visible_person
-from dashboard.person.report import clock_of, dossier
+from dashboard.person.report import clock_of, dossier, identities_of
 from dashboard.person.timeline import Place, Timeline
 
 WIDE, NARROW = 960, 330  # px of the two drawings of the ribbon
@@ -35,7 +36,6 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         kinds=kinds,
         before=before,
     )
-    ways = {"identities": found.identities, "permits": found.permits, "reader": request.user}
     context = {
         "customer": person,
         "dossier": found,
@@ -49,10 +49,8 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "today": found.today,
         "deleted_note": _just_deleted(request, person),
         "icons": icons(),
-        "menu": menu_of(person, reader=request.user),
-        "call_to": reachable_at("PHONE", "CALL", **ways),
-        "write_to": reachable_at("EMAIL", "EMAIL", **ways),
         "local_time": clock_of(person, found.identities, reader=request.user, at=at),
+        **doings(person, identities=found.identities, permits=found.permits, reader=request.user),
     }
     if found.history:
         context["ribbon"] = drawn(found.history.ribbon)
@@ -82,6 +80,21 @@ def timeline_step(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "dashboard/customer_timeline.html", context)
     part = "_customer_timeline_rows" if before else "_customer_timeline_list"
     return render(request, f"dashboard/{part}.html", context)
+
+
+@requires("customers.see")
+@require_GET
+@vary_on_headers("HX-Request")
+def row_menu(request: HttpRequest, pk: int) -> HttpResponse:
+    """What may be done with one row of the list, asked for when its menu opens. Without script: the page,
+    whose head offers the same."""
+    person = visible_person(request, pk)
+    if not is_fragment(request):
+        return redirect("dashboard:customer", pk)
+    offered = doings(
+        person, identities=identities_of(person), permits=permits(person, at=now()), reader=request.user
+    )
+    return render(request, "dashboard/_customer_menu.html", {"customer": person, **offered})
 
 
 def toggles(kinds: list[EventKind], shown: Timeline) -> list[dict[str, object]]:

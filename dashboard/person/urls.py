@@ -9,6 +9,7 @@ PERSON = "customers/<int:pk>/"
 NOTE = f"{PERSON}notes/<int:note>/"
 urlpatterns = [
     path(PERSON, page.customer, name="customer"),
+    path(f"{PERSON}menu/", page.row_menu, name="customer_menu"),
     path(f"{PERSON}timeline/", page.timeline_step, name="customer_timeline"),
     path(f"{PERSON}orders/", orders.order_list, name="customer_orders"),
     path(f"{PERSON}products/", products.product_list, name="customer_products"),

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from crm.models import Customer, Product
+from tests.browser.conftest import DESKTOP, PHONE
 
 
 def test_an_account_manager_keeps_a_view_with_other_columns_and_sees_it_first(visit, shop):
@@ -79,6 +81,55 @@ def test_a_marketer_keeps_a_view_of_products_calls_it_otherwise_and_takes_its_re
     number = page.locator("a.view-link", has_text="Cost to be found").locator("[id^=view-count]")
     expect(number).to_have_text(str(Product.objects.filter(cost=None).count()))
     assert (found, seen.violations(), seen.faults) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("en", DESKTOP), ("ar", PHONE)], ids=["on a desk", "in Arabic, on a phone"]
+)
+def test_the_menu_of_a_row_opens_by_keys_over_the_table_and_gives_the_focus_back(visit, shop, language, size):
+    seen = visit(shop.staff["ADMIN"], language=language, size=size)
+    page = seen.page
+    seen.go("/customers/?sort=value")
+    buttons, menu = page.locator(".row-more [role=button]"), page.locator("#row-menu")
+    button = buttons.last
+    button.focus()
+    page.keyboard.press("Space")
+    expect(menu).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(menu.locator("a").first).to_be_focused()
+    found, place = seen.violations(), menu.bounding_box()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(button).to_be_focused()
+    buttons.first.click()
+    expect(menu).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    buttons.first.click()
+    expect(menu).to_be_hidden()
+    buttons.first.click()
+    expect(menu).to_be_visible()
+    page.locator("h1").click()
+    expect(menu).to_be_hidden()
+
+    wide, high = size
+    assert 0 <= place["x"] <= wide - place["width"]
+    assert 0 <= place["y"] <= high - place["height"]
+    assert (found, seen.overflow(), seen.faults) == ([], 0, [])
+
+
+def test_a_menu_of_a_row_leads_on_and_what_it_sends_is_not_the_ticks(visit, shop):
+    seen = visit(shop.staff["ADMIN"])
+    page = seen.page
+    seen.go("/customers/?q=marchand")
+    page.locator(".row-more [role=button]").click()
+    seen.follow(page.locator("#row-menu a[href$='#note-text']"), to=f"**/customers/{shop.loyal.pk}/#note-text")
+    expect(page.locator("#note-text")).to_be_focused()
+
+    seen.go("/customers/?q=marchand")
+    page.locator(".row-more [role=button]").click()
+    with page.expect_download() as sent:
+        page.locator("#row-menu form button").click()
+    assert (sent.value.suggested_filename, seen.faults) == (f"customer-{shop.loyal.pk}.pdf", [])
 
 
 def test_keys_walk_any_list_and_the_size_of_its_pages_stays(visit, shop):

@@ -1,5 +1,6 @@
 """What can be done on a customer's page beside editing facts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import (
     IdentityFactory,
     OrderFactory,
     SuppressionFactory,
+    TeamFactory,
     TouchpointFactory,
     UserFactory,
 )
@@ -69,6 +71,61 @@ def test_a_call_is_offered_only_where_the_gate_lets_it_through(signed_in, person
 
     assert [found and found.value for found in offered] == ["+491701234567", None]
     assert signed_in("AUDITOR").get(address("customer", willing)).context["call_to"] is None
+
+
+OFFERED = re.compile(r'<(?:a class="menu-item[^"]*" href|form method="post" action)="([^"]+)"')
+
+
+@pytest.mark.parametrize(
+    ("role", "owns", "expected"),
+    [
+        pytest.param(
+            "ADMIN", False,
+            ["", "tel", "mailto", "#note-text", "edit/", "identities/", "consents/", "exclusion-lists/", "dossier/", "erase/"],
+            id="an admin",
+        ),
+        pytest.param(
+            "ACCOUNT_MANAGER", True,
+            ["", "tel", "mailto", "#note-text", "edit/", "identities/", "consents/", "dossier/"], id="whose customer it is",
+        ),
+        pytest.param("ACCOUNT_MANAGER", False, ["", "tel", "mailto", "consents/"], id="a team shares the view, not the pen"),
+        pytest.param("AUDITOR", False, [""], id="who sees addresses masked"),
+    ],
+)  # fmt: skip
+def test_the_menu_of_a_row_offers_what_the_page_offers(signed_in, person, role, owns, expected):
+    client = signed_in(role, team=TeamFactory(shares_customers=True))
+    owner = client.user if owns else UserFactory(role="ACCOUNT_MANAGER", team=client.user.team)
+    elodie = person(phone="+491701234567", owner=owner)
+
+    menu = client.get(address("customer_menu", elodie), headers=FRAGMENT)
+
+    page = address("customer", elodie)
+    offered = [
+        url.removeprefix(page) if url.startswith(page) else url.partition(":")[0]
+        for url in OFFERED.findall(menu.content.decode())
+    ]
+    assert (menu.status_code, b"<html" in menu.content, offered) == (200, False, expected)
+    shown = client.get(page).context
+    assert [menu.context[name] for name in ("call_to", "write_to", "takes_notes", "menu")] == [
+        shown[name] for name in ("call_to", "write_to", "takes_notes", "menu")
+    ]
+
+
+def test_the_menu_of_somebody_elses_customer_does_not_exist(signed_in, person):
+    foreign = person(owner=UserFactory(role="ACCOUNT_MANAGER"))
+
+    answer = signed_in("ACCOUNT_MANAGER").get(address("customer_menu", foreign), headers=FRAGMENT)
+
+    assert answer.status_code == 404
+
+
+def test_without_script_the_menu_of_a_row_is_the_page(signed_in, person):
+    elodie = person()
+
+    answer = signed_in().get(address("customer_menu", elodie))
+
+    assert (answer.status_code, answer.url) == (302, address("customer", elodie))
+    assert "HX-Request" in answer["Vary"]
 
 
 def test_the_main_address_is_used_first(signed_in, person):

@@ -114,6 +114,23 @@ def test_sorts(signed_in, person, looked_at, sort, expected):
     assert names(response) == expected
 
 
+def test_each_row_ends_in_the_menu_of_its_own_customer(signed_in, person):
+    elodie = person()
+    client = signed_in()
+
+    page = client.get(URL).content.decode()
+
+    assert f'hx-get="/customers/{elodie.pk}/menu/"' in page
+    assert 'aria-label="More to do with Élodie Marchand"' in page
+    assert "row-more" not in client.get("/orders/").content.decode()
+
+
+def test_the_button_of_a_menu_says_no_more_of_a_name_than_its_row(signed_in, person):
+    person()
+
+    assert 'aria-label="More to do with É••• M•••"' in signed_in("AUDITOR").get(URL).content.decode()
+
+
 def test_an_htmx_request_gets_the_table_alone(signed_in, person):
     person()
 

@@ -98,6 +98,7 @@ OBJECTS: dict[str, Kind] = {
     ),
     "dashboard:help_term": Kind("word", lambda shop, owner: "at-risk"),
     "dashboard:customer": CUSTOMER,
+    "dashboard:customer_menu": CUSTOMER,
     "dashboard:edit_customer": CUSTOMER_TO_CHANGE,
     "dashboard:add_note": CUSTOMER_TO_CHANGE,
     "dashboard:pin_note": NOTE,
