@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
 from crm.spreadsheets import Cell
+from dashboard.charts.heat import Heat, heat_cells
 from dashboard.charts.scene import Scene
 
 PHONE = 320  # px of a chart on a telephone
@@ -47,6 +48,8 @@ class Outline:
 class Panel:
     """`draw(width, narrow)` lays the chart out; None: the table says it all, or there is nothing yet.
 
+    `middle` is the width of a drawing of its own for a window in which its card is narrow and tall. `cells`: the
+    page has these in its place, which fill their card.
     `sentence` is the finding in words; `empty` says what is missing when there are no rows.
     """
 
@@ -57,6 +60,8 @@ class Panel:
     rows: list[list[Datum]]
     draw: Callable[[int, bool], Scene] | None = None
     width: int = 520
+    middle: int = 0
+    cells: Heat | None = None
     sentence: str = ""
     place: str = ""  # its width among the cards: wide, half or third
     empty: str = ""
@@ -75,9 +80,22 @@ class Panel:
         ]
 
     @property
+    def drawn(self) -> SafeString:
+        """All that the page needs: which of them is seen is for the style sheet to say."""
+        if self.cells and self.rows:
+            return heat_cells(self.cells)
+        return SafeString(self.svg + self.middle_svg + self.narrow_svg)
+
+    @property
     def svg(self) -> SafeString:
         css = "chart-wide" if self.width > FITS_A_PHONE else ""
         return self._drawn(self.width, css, narrow=False) if self.draw and self.rows else SafeString()
+
+    @property
+    def middle_svg(self) -> SafeString:
+        if not self.draw or not self.rows or not self.middle:
+            return SafeString()
+        return self._drawn(self.middle, "chart-middle", narrow=False)
 
     @property
     def narrow_svg(self) -> SafeString:

@@ -1,6 +1,13 @@
-"""A grid of counts on one accent ramp; an empty cell is dashed with its 0, an unfinished one outlined."""
+"""A grid of counts on one accent ramp; an empty cell is dashed with its 0, an unfinished one outlined.
+
+Drawn as a scene, for paper and for cells of one size; or as cells of the page, which fill the height of their card.
+"""
 
 from dataclasses import dataclass
+from itertools import chain
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from dashboard.charts.scene import Scene, Shape, width_of
 
@@ -62,9 +69,44 @@ def draw_heat(heat: Heat, *, width: int, tile: int, narrow: bool = False) -> Sce
     return scene
 
 
-def _tile(scene: Scene, tile: Tile, x: float, y: float, wide: float, high: float) -> None:
+def heat_cells(heat: Heat) -> SafeString:
+    """Of a heat map without heads. The page itself mirrors it, and its text is of one size at any width."""
+    rows = (chain([_name(name)], map(_cell, tiles)) for name, _beside, tiles in heat.rows)
+    feet = (
+        format_html('<span class="heat-foot">{}<span>{}</span></span>', upper, lower)
+        for upper, lower in heat.feet
+    )
+    drawn = chain(chain.from_iterable(rows), [_name("")], feet)
+    return format_html(
+        '<div class="heat" role="group" aria-label="{}">{}</div>',
+        heat.title, format_html_join("", "{}", ((one,) for one in drawn)),
+    )  # fmt: skip
+
+
+def _name(name: str) -> SafeString:
+    return format_html('<span class="heat-name">{}</span>', name)
+
+
+def _cell(tile: Tile | None) -> SafeString:
+    if tile is None:
+        return format_html("<span></span>")
+    shade, _step = _shade(tile)
+    if not tile.href:
+        return format_html('<span class="{}" title="{}">{}</span>', shade, tile.tip, tile.word)
+    return format_html(
+        '<a class="{}" href="{}" title="{}" aria-label="{}">{}</a>',
+        shade, tile.href, tile.tip, tile.tip, tile.word,
+    )  # fmt: skip
+
+
+def _shade(tile: Tile) -> tuple[str, int]:
+    """Its classes, and the step on the ramp: 0 is nobody."""
     step = max(1, round(tile.weight * STEPS)) if tile.weight > 0 else 0
-    css = "tile tile-open" if tile.unfinished else f"tile tile-{step}" if step else "tile tile-none"
+    return "tile tile-open" if tile.unfinished else f"tile tile-{step}" if step else "tile tile-none", step
+
+
+def _tile(scene: Scene, tile: Tile, x: float, y: float, wide: float, high: float) -> None:
+    css, step = _shade(tile)
     scene.shapes.append(Shape("rect", css, x, y, wide, high, tip=tile.tip, href=tile.href))
     word = "tile-word" if step or tile.unfinished else "tick"
     scene.text(word, x + wide / 2, y + high / 2 + 4, tile.word, anchor="middle")

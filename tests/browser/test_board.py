@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from dashboard.board.panels import PANELS
@@ -20,6 +21,23 @@ def test_a_number_of_a_chart_is_opened_as_a_table_and_leads_to_the_people(visit,
 
     expect(page.locator("tbody tr")).to_have_count(people)
     assert seen.faults == []
+
+
+@pytest.mark.parametrize("wide", [1280, 1440])
+def test_charts_fill_the_height_of_their_cards(visit, shop, wide):
+    seen = visit(shop.staff["ADMIN"], size=(wide, 900))
+    seen.go("/dashboard/")
+    left = {
+        code: foot(seen.page, f"#panel-{code}") - foot(seen.page, f"#panel-{code} {drawn}")
+        for code, drawn in (("types", "svg.chart:visible"), ("rfm", ".heat"))
+    }
+
+    assert {code: room for code, room in left.items() if room > 48} == {}
+
+
+def foot(page, place):
+    box = page.locator(place).first.bounding_box()
+    return box["y"] + box["height"]
 
 
 def test_charts_of_a_large_store_arrive_by_themselves(visit, shop, monkeypatch):

@@ -63,6 +63,7 @@ def heat_panel(board: Board) -> Panel:
         rows if total else [],
         draw=lambda width, narrow: draw_heat(heat, width=width, tile=38 if narrow else 46, narrow=narrow),
         width=300,
+        cells=heat,
         place="third",
         sentence=provisional,
         empty=_("Nobody has bought yet."),

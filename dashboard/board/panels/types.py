@@ -22,6 +22,8 @@ WEEK = timedelta(days=7)
 WEEKS_SHOWN = 52
 SPARK_POINTS, LEAST_POINTS = 27, 3
 MOST_POINTS = 106  # above it the steps get longer
+HIGH = 260  # px of the drawing
+MIDDLE, TALL = 456, 276  # where its card is half as wide, and as tall as the one beside it
 
 
 def days_shown(board: Board) -> list[date]:
@@ -55,8 +57,9 @@ def types_panel(board: Board) -> Panel:
 
     def draw(width: int, narrow: bool) -> Scene:
         return draw_stack(
-            stack, width=width, height=260, label=lambda value: display.number(round(value)), named=not narrow
-        )
+            stack, width=width, height=TALL if width == MIDDLE else HIGH,
+            label=lambda value: display.number(round(value)), named=not narrow,
+        )  # fmt: skip
 
     return Panel(
         "types",
@@ -66,6 +69,7 @@ def types_panel(board: Board) -> Panel:
         rows if any(sum(held.values()) for held in counts) else [],
         draw=draw,
         width=560,
+        middle=MIDDLE,
         place="wide",
         empty=_("Nobody has a type yet. After an import the engine looks at every customer, usually within a minute."),
     )  # fmt: skip

@@ -250,6 +250,19 @@ def test_charts_are_mirrored_for_who_reads_from_right_to_left(signed_in, half_a_
     assert places["en"] + places["ar"] == pytest.approx(240, abs=0.2)
 
 
+def test_the_cells_of_the_heat_map_lead_to_their_buyers(signed_in, half_a_year):
+    client = signed_in()
+    half_a_year()
+    response = client.get("/dashboard/", DAYS)
+
+    card = re.search(r'<div class="heat".*?</div>', response.content.decode(), re.S)[0]
+
+    people = [row[2] for row in panels_of(response)["rfm"].rows]
+    drawn = re.findall(r'class="tile tile-[\w]+"(?: href="([^"]+)")?[^>]*>([^<]+)<', card)
+    assert [(unescape(href), word) for href, word in drawn] == [(one.href, one.shown) for one in people]
+    assert {bool(one.href) for one in people} == {True, False}
+
+
 def test_the_page_asks_as_often_for_one_customer_as_for_many(signed_in, half_a_year):
     from django.core.cache import cache
 
