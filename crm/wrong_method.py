@@ -23,8 +23,9 @@ def answer_in_words(
         response = get_response(request)
         if not isinstance(response, HttpResponseNotAllowed):
             return response
-        if request.method == "GET" and "HX-Request" not in request.headers:
-            _tell_once(request, _("Nothing was changed. Send the form on this page once more."))
+        if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
+            if request.method == "GET":  # nobody reads what a HEAD is told
+                _tell_once(request, _("Nothing was changed. Send the form on this page once more."))
             answer: HttpResponse = redirect(address_above(request.path))
         else:
             answer = error_page(request, 405)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.permissions import requires
 from crm.type_looks import TYPE_LOOKS
@@ -24,7 +24,7 @@ class SampleForm(forms.Form):
 
 
 @requires("styleguide.see")
-@require_GET
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     if "toast" in request.GET:
         messages.info(request, _("Owner of 3 customers changed."))

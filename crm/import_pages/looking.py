@@ -14,7 +14,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.import_pages.actions import CHECKABLE, is_busy
@@ -41,7 +41,7 @@ STEPS = {"DRAFT": 2, "CHECKED": 4, "STORING": 4, "STORED": 5, "UNDOING": 5, "UND
 
 
 @requires("imports.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def import_list(request: HttpRequest) -> HttpResponse:
     return show_list(request, IMPORTS, more={"has_orders": Order.objects.exists(), "max_bytes": MAX_FILE_BYTES})
@@ -51,7 +51,7 @@ OF_PEOPLE = frozenset({"orders", "customers", "carts"})  # subjects whose rows b
 
 
 @requires("imports.see")
-@require_GET
+@require_safe
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is known of one import; while work goes on the page asks for its inner part every second."""
     batch = get_object_or_404(Import.objects.visible_to(request.user).select_related("job", "owner"), pk=pk)
@@ -129,7 +129,7 @@ def _told(problem: ImportProblem, *, hides: bool) -> dict[str, Any]:
 
 
 @requires("imports.see")
-@require_GET
+@require_safe
 def problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Every refused line and remark as CSV, in the order of the file."""
     batch = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
@@ -153,7 +153,7 @@ def problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 @requires("imports.see")
-@require_GET
+@require_safe
 def sample(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file that can be imported as it is, to see what happens."""
     if name not in SAMPLES:

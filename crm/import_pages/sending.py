@@ -32,7 +32,7 @@ def step_names() -> list[str]:
 
 
 @requires("imports.propose")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_import(request: HttpRequest) -> HttpResponse:
     last = Import.objects.visible_to(request.user).order_by("-pk").first()
     initial = {"source": last.source if last else FIRST_SOURCE, "format": request.GET.get("format", "")}
@@ -65,7 +65,7 @@ def try_sample(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @requires("imports.propose")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def match_import(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows what was found; POST with `look` reads again with other choices, POST starts the check."""
     batch = get_object_or_404(Import.objects.visible_to(request.user).select_related("job"), pk=pk)

@@ -31,7 +31,7 @@ def store_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("imports.run")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo_import(request: HttpRequest, pk: int) -> HttpResponse:
     """GET says what goes and what comes back; POST does it."""
     batch = _mine(request, pk)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.job_pages.actions import cancel_job, repeat_job
@@ -20,14 +20,14 @@ OPEN, OVER = ("QUEUED", "RUNNING"), ("FAILED", "CANCELLED")
 
 
 @requires("jobs.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def job_list(request: HttpRequest) -> HttpResponse:
     return show_list(request, JOBS)
 
 
 @requires("jobs.see")
-@require_GET
+@require_safe
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     """While the job is open the page asks for its inner part every second."""
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("owner"), pk=pk)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.jobs import enqueue
 from crm.lists import export
@@ -25,7 +25,7 @@ View = Any
 
 
 def exporting(kind: ListKind) -> View:
-    @require_http_methods(["GET", "POST"])
+    @require_http_methods(["GET", "HEAD", "POST"])
     def export_list(request: HttpRequest) -> HttpResponse:
         """Says what the file will hold and, where it names people, asks why; a large one is made by a worker."""
         return _export(request, kind)
@@ -65,7 +65,7 @@ def _export(request: HttpRequest, kind: ListKind) -> HttpResponse:
 
 
 def fetching(kind: ListKind) -> View:
-    @require_GET
+    @require_safe
     def fetch_export(request: HttpRequest, pk: int) -> HttpResponseBase:
         jobs = Job.objects.visible_to(request.user)
         job = get_object_or_404(jobs, pk=pk, kind=kind.export_job, state="DONE")
@@ -80,7 +80,7 @@ def fetching(kind: ListKind) -> View:
 
 def counting(kind: ListKind) -> View:
     @requires(kind.permission)
-    @require_GET
+    @require_safe
     def count_list(request: HttpRequest) -> HttpResponse:
         """The numbers of the tabs, each to its place: asked for once the page is there."""
         views = list(SavedView.objects.visible_to(request.user).filter(page=kind.code).order_by("name", "pk"))

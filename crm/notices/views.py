@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm import audit
 from crm.models import Notice
@@ -46,7 +46,7 @@ def _mine(request: HttpRequest) -> QuerySet[Notice]:
 
 
 @requires("account.self")
-@require_GET
+@require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """With HX-Request: the newest, for the bell."""
     if request.htmx:  # type: ignore[attr-defined]
@@ -88,7 +88,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @requires("account.self")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notice_settings(request: HttpRequest) -> HttpResponse:
     form = WantedForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -15,7 +15,7 @@ from crm.permissions import recently_authenticated, requires
 
 
 @requires("privacy.erase")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def erase_customer(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)

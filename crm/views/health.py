@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from crm import health
 from crm.health.checks import OK
@@ -23,7 +23,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def health_page(request: HttpRequest) -> HttpResponse:
     """The same looks as the address for machines, in words."""
     at = now()

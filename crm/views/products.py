@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.catalogue.actions import change_product
@@ -20,7 +20,7 @@ from crm.views.product_list import PRODUCTS
 
 
 @requires("products.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def product_list(request: HttpRequest) -> HttpResponse:
     known = Product.objects.aggregate(total=Count("pk"), unknown=Count("pk", filter=Q(cost__isnull=True)))
@@ -28,7 +28,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("products.see")
-@require_GET
+@require_safe
 def product(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Product.objects.select_related("category"), pk=pk)
     return _page(request, shown, ProductForm(instance=shown))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.catalogue.actions import RateRefused, delete_rate, save_rate
 from crm.forms.catalogue import RateFilter, RateForm
@@ -19,7 +19,7 @@ ROWS = 50
 
 
 @requires("products.see")
-@require_GET
+@require_safe
 def rate_list(request: HttpRequest) -> HttpResponse:
     base = Store.current().base_currency
     return _list(request, RateForm(base=base))
@@ -35,7 +35,7 @@ def add_rate(request: HttpRequest) -> HttpResponse:
 
 
 @requires("rates.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(ExchangeRate, pk=pk)
     form = RateForm(request.POST or None, instance=shown, base=shown.base)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.models import User
 from crm.permissions import PERMISSIONS, requires
@@ -24,7 +24,7 @@ REST = _("Everywhere")
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def role_list(request: HttpRequest) -> HttpResponse:
     counted = User.objects.values("role").annotate(people=Count("pk", filter=Q(is_active=True)))
     people = {row["role"]: row["people"] for row in counted}

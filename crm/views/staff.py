@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm import staff
 from crm.forms.staff import FirstPasswordForm, InvitationForm, TeamForm, UserForm
@@ -23,7 +23,7 @@ from crm.permissions import public, recently_authenticated, requires
 
 
 @requires("users.manage")
-@require_GET
+@require_safe
 def user_list(request: HttpRequest) -> HttpResponse:
     return _user_page(request, InvitationForm(), TeamForm())
 
@@ -45,7 +45,7 @@ def invite_user(request: HttpRequest) -> HttpResponse:
 
 
 @requires("users.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def user(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User.objects.select_related("team"), pk=pk)
     fields = ("first_name", "last_name", "role", "team")
@@ -147,10 +147,10 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("users.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create_team(request: HttpRequest) -> HttpResponse:
     """Teams stand on the page of staff; who goes up from one of them comes there."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect("crm:user_list")
     form = TeamForm(request.POST)
     if form.is_valid():
@@ -164,7 +164,7 @@ def create_team(request: HttpRequest) -> HttpResponse:
 
 
 @requires("users.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=pk)
     initial = {"name": found.name, "shares_customers": found.shares_customers}
@@ -183,7 +183,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 @public
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         member = staff.invited_by(token)

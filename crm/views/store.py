@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.forms.store import StoreForm, time_zones
 from crm.jobs import JobRefused
@@ -19,7 +19,7 @@ from crm.store.effects import effects
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def store_settings(request: HttpRequest) -> HttpResponse:
     return _page(request, StoreForm(instance=Store.current()))
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.display import number
 from crm.forms.tiers import TierForm
@@ -18,7 +18,7 @@ from crm.tiers.actions import TierRefused, delete_tier, save_tier
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def tier_list(request: HttpRequest) -> HttpResponse:
     tiers = LoyaltyTier.objects.annotate(
         holders=Count("periods", filter=Q(periods__ended_at=None)), ever=Count("periods")
@@ -33,14 +33,14 @@ def tier_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("settings.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_tier(request: HttpRequest) -> HttpResponse:
     highest = LoyaltyTier.objects.order_by("-rank").first()
     return _tier(request, LoyaltyTier(rank=highest.rank + 1 if highest else 1, entry_from=0))
 
 
 @requires("settings.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tier(request: HttpRequest, pk: int) -> HttpResponse:
     return _tier(request, get_object_or_404(LoyaltyTier, pk=pk))
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm import api_clients
 from crm.forms.staff import TokenForm
@@ -15,7 +15,7 @@ from crm.permissions import recently_authenticated, requires
 
 
 @requires("tokens.manage")
-@require_GET
+@require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
     return _page(request, TokenForm())
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.audit import record
 from crm.jobs import enqueue
@@ -36,7 +36,7 @@ def make_pdf(request: HttpRequest) -> HttpResponse:
 
 
 @requires("dashboard.see")
-@require_GET
+@require_safe
 def fetch_pdf(request: HttpRequest, job: int) -> HttpResponse:
     """For whoever asked for it, and for those who see all jobs."""
     made = get_object_or_404(Job.objects.visible_to(request.user), pk=job, kind=KIND, state="DONE")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.audit import record
 from crm.models import Store
@@ -45,7 +45,7 @@ def board_of(request: HttpRequest) -> Board | None:
 
 
 @requires("dashboard.see")
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Of a large store, what is not remembered loads by itself once the page stands; `whole=1` waits for all."""
     found = board_of(request)
@@ -93,7 +93,7 @@ def _subscription(reader: Any) -> dict[str, bool]:
 
 
 @requires("dashboard.see")
-@require_GET
+@require_safe
 def panel_card(request: HttpRequest, code: str) -> HttpResponse:
     """One chart, or the figures above them, for a page that stood before its numbers were known."""
     found = board_of(request)
@@ -111,7 +111,7 @@ def panel_card(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("dashboard.see")
-@require_GET
+@require_safe
 def panel_table(request: HttpRequest, code: str) -> HttpResponse:
     """The table of one chart, for a page that opens it."""
     found = board_of(request)
@@ -123,7 +123,7 @@ def panel_table(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("dashboard.see")
-@require_GET
+@require_safe
 def panel_file(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpResponse:
     """A chart's table as CSV: numbers as numbers, shares in per cent."""
     found = board_of(request)

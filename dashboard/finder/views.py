@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.models import Customer, Identity, Order
@@ -24,7 +24,7 @@ MOST_ALIKE = 100  # orders of all sources with the same number
 
 
 @requires("home.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def search(request: HttpRequest) -> HttpResponse:
     """Nothing typed: whom one opened last and what could be typed."""

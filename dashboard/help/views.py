@@ -1,7 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.help import HELP
@@ -10,7 +10,7 @@ from segments.types import TYPES_BY_CODE
 
 
 @requires("home.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def help_term(request: HttpRequest, term: str) -> HttpResponse:
     """One word. Asked for by script it is what the dialog shows, else a page."""
@@ -28,7 +28,7 @@ def help_term(request: HttpRequest, term: str) -> HttpResponse:
 
 
 @requires("home.see")
-@require_GET
+@require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """Every word in the order in which they build on each other."""
     return render(request, "dashboard/help.html", {"terms": list(HELP)})

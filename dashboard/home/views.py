@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime, now
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm import visits
 from crm.models import Customer, Job, Order, Product
@@ -19,7 +19,7 @@ from segments.types import CUSTOMER_TYPES
 
 
 @requires("home.see")
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at = now()
     local = localtime(at)

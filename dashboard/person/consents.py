@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.consents import OUT, NoProof, NotAllowed, NotYet, record_consent
 from crm.models import Consent, Suppression
@@ -85,7 +85,7 @@ class StopForm(forms.Form):
 
 
 @requires("customers.see")
-@require_GET
+@require_safe
 def consent_list(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 

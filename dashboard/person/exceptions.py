@@ -50,7 +50,7 @@ class KeepOutForm(forms.Form):
 
 
 @requires("lists.except")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def list_exceptions(request: HttpRequest, pk: int) -> HttpResponse:
     person = visible_person(request, pk)
     form = KeepOutForm(request.POST or None)

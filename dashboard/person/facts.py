@@ -48,12 +48,12 @@ class Choice:
 
 
 @requires("customers.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def edit_customer(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_to_change(request, pk)
     form = FactsForm(request.POST or None, instance=person, reader=request.user)
-    if request.method == "GET":
+    if request.method != "POST":
         form.focus(request.GET.get("field", ""))
         return _form(request, form, person)
     unsettled = [name for name in request.POST.getlist("choose") if name not in request.POST]

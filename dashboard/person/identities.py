@@ -32,7 +32,7 @@ class IdentityForm(forms.Form):
 
 
 @requires("customers.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def identity_list(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_to_change(request, pk)
     form = IdentityForm(request.POST or None)

@@ -27,7 +27,7 @@ class Alike:
 
 
 @requires("customers.add")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_customer(request: HttpRequest) -> HttpResponse:
     region = request.store.region  # type: ignore[attr-defined]
     form = NewCustomerForm(request.POST or None, reader=request.user, region=region)

@@ -43,7 +43,7 @@ def add_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("customers.note")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def edit(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     """The note as a form in its place; without script, on a page of its own."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.models import Customer, Order, OrderLine, Refund
@@ -47,7 +47,7 @@ def _place(at: datetime, row: int) -> Place:
 
 
 @requires("customers.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def order_list(request: HttpRequest, pk: int) -> HttpResponse:
     """All of them. htmx asks for the rows alone, to stand behind those that are there."""

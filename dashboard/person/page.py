@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language_bidi
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.models import Touchpoint
@@ -23,7 +23,7 @@ WIDE, NARROW = 960, 330  # px of the two drawings of the ribbon
 
 
 @requires("customers.see")
-@require_GET
+@require_safe
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
     person, at = visible_person(request, pk), now()
     remember(request, person)
@@ -58,7 +58,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("customers.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def timeline_step(request: HttpRequest, pk: int) -> HttpResponse:
     """The entries that follow, for htmx: the whole list when a kind is switched, the next ones when one
@@ -83,7 +83,7 @@ def timeline_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("customers.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def row_menu(request: HttpRequest, pk: int) -> HttpResponse:
     """What may be done with one row of the list, asked for when its menu opens. Without script: the page,

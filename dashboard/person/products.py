@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime, now
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.models import Customer
 from crm.permissions import requires
@@ -79,7 +79,7 @@ def _whole(units: object) -> Decimal:
 
 
 @requires("customers.see")
-@require_GET
+@require_safe
 def product_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything the customer ever bought."""
     person = visible_person(request, pk)

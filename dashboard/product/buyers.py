@@ -10,7 +10,7 @@ from django.db.models import Count, Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localtime, now
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.models import Customer, OrderLine, Product, User
 from crm.permissions import requires
@@ -69,7 +69,7 @@ def tell(*, product: Product, reader: User, at: datetime) -> dict[str, Any]:
 
 
 @requires("customers.see")
-@require_GET
+@require_safe
 def buyer_list(request: HttpRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product, pk=pk)
     page: Page = Paginator(buyers_of(product, reader=request.user), ROWS).get_page(request.GET.get("page"))

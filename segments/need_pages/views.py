@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.models import Store
 from crm.permissions import may, requires
@@ -14,7 +14,7 @@ from segments.needs.occasions import OCCASIONS_BY_CODE, occasion_days
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def need_list(request: HttpRequest) -> HttpResponse:
     store, looked, today = Store.current(), measures(), localdate()
     held = dict(CustomerNeed.objects.order_by().values_list("code").annotate(Count("pk")))

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.models import Store
 from crm.permissions import may, requires
@@ -21,7 +21,7 @@ FIRST_WORDS = 4  # alternatives of a rule shown before one opens the rest
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def scheme_list(request: HttpRequest) -> HttpResponse:
     """`?scheme=` opens one; without, or with one that does not exist, the store's own is open."""
     store, held, concluded_at = Store.current(), current(), newest_instant()

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.display import payable
 from crm.masking import name_for
@@ -24,7 +24,7 @@ LABELS = {kind.code: kind.label for kind in CUSTOMER_TYPES}
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def moves(request: HttpRequest) -> HttpResponse:
     """The people of one field of the matrix, the greatest value first; only those this reader may see
     have a name, the rest is counted."""
@@ -52,7 +52,7 @@ def moves(request: HttpRequest) -> HttpResponse:
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def moves_file(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The matrix as CSV: one row for each pair of types that holds anybody."""
     tried = _tried(request)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.models import Job, Store
 from crm.permissions import may, requires
@@ -29,7 +29,7 @@ NAMED = 5  # people shown by name
 
 
 @requires("settings.see")
-@require_GET
+@require_safe
 def thresholds(request: HttpRequest) -> HttpResponse:
     pins = pins_of(Store.current())
     tried = "active_days" in request.GET or "high_value" in request.GET

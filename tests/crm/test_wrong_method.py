@@ -60,9 +60,27 @@ def test_no_address_answers_a_get_with_an_empty_page(browser, route):
     assert b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/customers/", "/customers/new/", "/settings/thresholds/", "/account/login/", "/healthz"]
+)
+def test_a_head_is_answered_as_a_get_is_without_the_page(browser, path):
+    answer, page = browser.head(path), browser.get(path)
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (
+        page.status_code,
+        page["Content-Type"],
+        b"",
+    )
+
+
+def test_a_head_for_the_address_of_a_form_leads_to_its_page_and_says_nothing(browser):
+    answer = browser.head("/settings/thresholds/pin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/settings/thresholds/")
+    assert said(browser.get("/settings/thresholds/")) == []
+
+
 def test_a_page_that_is_sent_a_form_says_what_to_do(browser):
     answer = browser.post(reverse("segments:thresholds"))
-    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
     for words in ERRORS[405]:
         assert str(words) in answer.content.decode()
 

@@ -1,7 +1,7 @@
 """Asking every address as everybody, and judging what comes back.
 
 Each request runs in its own savepoint, with every statement watched: who may not, writes nothing;
-a GET writes nothing; what writes something of ours leaves an audit event.
+a GET or HEAD writes nothing; what writes something of ours leaves an audit event.
 """
 
 import functools
@@ -27,7 +27,8 @@ from tests.security.shop import FOREIGN, MISSING, NOWHERE, OWN, TEAM, Shop
 ANONYMOUS, CLIENT = "ANONYMOUS", "CLIENT"
 AUDIT = "crm_auditevent"
 CALLERS = (*ROLE_CODES, ANONYMOUS, CLIENT)
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+READING = ("GET", "HEAD")
 RELATIONS = (OWN, TEAM, FOREIGN, MISSING)
 # Which relations a role sees, by whose rule the object goes.
 SEEN = {
@@ -108,7 +109,7 @@ def ask(shop: Shop, browser: Client, route: Route, method: str, caller: str, rel
     if callable(payload):
         payload = payload(shop, role)
     options = {"data": payload}
-    if method != "GET" and (route.is_api or method != "POST"):
+    if method not in READING and (route.is_api or method != "POST"):
         options["content_type"] = "application/json"
     watch = Watch()
     cache.clear()
@@ -144,7 +145,7 @@ def address(shop: Shop, route: Route, role: str, relation: str) -> str:
 def may_ask(route: Route, method: str, caller: str) -> bool:
     """What the route's own rule says about the caller."""
     if route.is_api:
-        rule = route.rules.get(method)
+        rule = route.rules.get("GET" if method == "HEAD" else method)
         if rule is None or caller == ANONYMOUS:
             return False
         if caller == CLIENT:
@@ -183,8 +184,8 @@ def is_refusal(route: Route, caller: str, answer: Answer) -> bool:
 
 
 def relations_of(route: Route, method: str) -> tuple[str, ...]:
-    """Pages know GET and POST; that they refuse the rest does not hang on whose object it is."""
-    whose_matters = route.name in OBJECTS and (route.is_api or method in {"GET", "POST"})
+    """Pages know GET and POST; that they refuse the rest does not hang on whose object it is, and HEAD is a GET."""
+    whose_matters = route.name in OBJECTS and method != "HEAD" and (route.is_api or method in {"GET", "POST"})
     return RELATIONS if whose_matters else (OWN,)
 
 
@@ -214,9 +215,9 @@ def run_matrix(shop: Shop, every: list[Route]) -> Outcome:
         outcome.tried[how] += 1
         what = f"{method} {route.path} as {caller}, {relation}: {answer.status}"
         outcome.leaks += [f"{what} ({fault})" for fault in faults]
-        if method != "GET" and (answer.changed or answer.audited):
+        if method not in READING and (answer.changed or answer.audited):
             outcome.worked.add(f"{method} {route.name}")
-    outcome.leaks += differences(outcome.answers, outcome.tried)
+    outcome.leaks += differences(outcome.answers, outcome.tried) + other_heads(outcome.answers)
     return outcome
 
 
@@ -242,8 +243,8 @@ def judge(route: Route, method: str, caller: str, relation: str, answer: Answer)
         to_sign_in = is_sign_in(answer.location) and route.rule != PUBLIC
         if answer.status in {401, 403, 404} or to_sign_in:
             faults.append("turned away")
-    if method == "GET" and answer.wrote:
-        faults.append(f"GET wrote {sorted(answer.wrote)}")
+    if method in READING and answer.wrote:
+        faults.append(f"{method} wrote {sorted(answer.wrote)}")
     if answer.changed - NOT_AUDITED and not answer.audited:
         faults.append(f"wrote {sorted(answer.changed)} without an audit event")
     return how, faults
@@ -265,12 +266,27 @@ def differences(answers: dict[tuple[str, str, str, str], Answer], tried: Counter
     return found
 
 
+def other_heads(answers: dict[tuple[str, str, str, str], Answer]) -> list[str]:
+    """A HEAD is answered as a GET is, without the body."""
+    found = []
+    for (name, method, caller, relation), answer in answers.items():
+        shown = answers[name, "GET", caller, relation]
+        if method == "HEAD" and (answer.status, answer.location, answer.body) != (
+            shown.status,
+            shown.location,
+            b"",
+        ):
+            found.append(f"HEAD {name} as {caller}: {answer.status}, GET: {shown.status}")
+    return found
+
+
 def writing(every: list[Route], answers: dict[tuple, Answer]) -> set[str]:
-    """Methods other than GET that a page or the API takes from somebody: each must have been seen to work."""
+    """Methods that do more than read, which a page or the API takes from somebody: each must have been seen to work."""
     return {
         f"{method} {route.name}"
         for route in every
-        for method in METHODS[1:]
+        for method in METHODS
+        if method not in READING
         if any(
             answers[route.name, method, caller, relation].status != 405 and may_ask(route, method, caller)
             for caller in CALLERS

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.audit import record
 from crm.jobs import enqueue
@@ -35,7 +35,7 @@ def make_dossier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("customers.hand_out")
-@require_GET
+@require_safe
 def fetch_dossier(request: HttpRequest, pk: int, job: int) -> HttpResponse:
     """What the job made, for whoever asked for it and may still see the person."""
     person = visible_person(request, pk)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.audit import record
 from crm.permissions import may, recently_authenticated, requires
@@ -28,7 +28,7 @@ from segments.platforms import PLATFORMS
 
 
 @requires("lists.export")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def export_list(request: HttpRequest, pk: int) -> HttpResponse:
     """What will leave, and the one button. Nothing leaves before it."""
@@ -65,7 +65,7 @@ def export_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("lists.see")
-@require_GET
+@require_safe
 def audience_export(request: HttpRequest, pk: int) -> HttpResponse:
     found = AudienceExport.objects.select_related("exclusion_list", "requested_by", "job")
     export = get_object_or_404(found, pk=pk)
@@ -114,7 +114,7 @@ def download_file(request: HttpRequest, pk: int, file: int) -> HttpResponse | Fi
 
 
 @requires("lists.see")
-@require_GET
+@require_safe
 def download_manifest(request: HttpRequest, pk: int) -> HttpResponse:
     """Codes, counts and hashes; nobody can be read from it."""
     export = get_object_or_404(AudienceExport, pk=pk, finished_at__isnull=False)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from crm.lists.page import show_list
@@ -31,14 +31,14 @@ MARKETERS_PEOPLE = 20  # of both together
 
 
 @requires("lists.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def exclusion_lists(request: HttpRequest) -> HttpResponse:
     return show_list(request, EXCLUSIONS)
 
 
 @requires("lists.see")
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def exclusion_list(request: HttpRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(ExclusionList, pk=pk)
@@ -92,13 +92,13 @@ def _ways_on(entry: ExclusionList, found: Preview, *, opens: bool) -> dict[str, 
 
 
 @requires("lists.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_exclusion_list(request: HttpRequest) -> HttpResponse:
     return _edit(request, None)
 
 
 @requires("lists.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_exclusion_list(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(ExclusionList, pk=pk))
 
@@ -170,7 +170,7 @@ def put_back_on_list(request: HttpRequest, pk: int, customer: int) -> HttpRespon
 
 
 @requires("lists.see")
-@require_GET
+@require_safe
 def left_out(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The reasons and their counts; no person stands in it."""
     entry = get_object_or_404(ExclusionList, pk=pk)
