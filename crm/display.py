@@ -96,18 +96,28 @@ def signed(value: Decimal | int) -> str:
 
 
 def percent(part: Decimal | int, whole: Decimal | int) -> str:
-    """ "10.9%": one digit after the point. "–" of nothing."""
+    """ "10.9%": one digit after the point. "–" of nothing. Behind an Arabic word its sign stands where it does in
+    a column."""
+    return apart(_percent(part, whole))
+
+
+def signed_percent(part: Decimal | int, whole: Decimal | int) -> str:
+    """ "+8.3%", with a real minus."""
+    shown = _percent(part, whole)
+    return apart(f"+{shown}" if part > 0 else shown.replace("-", "−"))
+
+
+def whole_percent(share: float) -> str:
+    """ "20%", of 0.2: what an axis says."""
+    return apart(numbers.format_percent(round(share, 2), locale=locale()))
+
+
+def _percent(part: Decimal | int, whole: Decimal | int) -> str:
     if not whole:
         return "–"
     share = Decimal(part) / Decimal(whole)
     pattern = locale().percent_formats[None].pattern.replace("#,##0", "#,##0.0")
     return numbers.format_percent(share, pattern, locale=locale())
-
-
-def signed_percent(part: Decimal | int, whole: Decimal | int) -> str:
-    """ "+8.3%", with a real minus."""
-    shown = percent(part, whole)
-    return f"+{shown}" if part > 0 else shown.replace("-", "−")
 
 
 def local(value: Day) -> Day:
@@ -199,7 +209,7 @@ def enumerated(parts: Iterable[object]) -> str:
 
 
 def apart(text: object) -> str:
-    """A name inside a sentence that runs from right to left: neither draws figures of the other to itself."""
+    """A name or a share inside a sentence that runs from right to left: neither draws figures of the other to itself."""
     return f"{OF_ITS_OWN}{text}{END}" if get_language_bidi() else str(text)
 
 

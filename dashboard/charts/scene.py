@@ -1,5 +1,6 @@
 """Shapes on a plane, with class names for colours, drawn as SVG."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,10 +12,13 @@ LETTER = 6.6  # px an average letter of 12 px takes; layouts must hold with any 
 
 
 def width_of(text: str, *, letter: float = LETTER) -> float:
-    """About as wide as the text is drawn. Joined Arabic letters are narrow, Chinese and the like wide."""
+    """About as wide as the text is drawn. Joined Arabic letters are narrow, Chinese and the like wide; marks of
+    direction are not drawn."""
     return letter * sum(
-        1.9 if sign > "\u2e80" else 0.68 if "\u0600" <= sign <= "\u06ff" else 1.0 for sign in text
-    )
+        1.9 if sign > "\u2e80" else 0.68 if "\u0600" <= sign <= "\u06ff" else 1.0
+        for sign in text
+        if unicodedata.category(sign) != "Cf"
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

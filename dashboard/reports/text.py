@@ -5,6 +5,7 @@ It joins no Arabic letters and knows no direction: lines are broken here on the 
 line is then put into the order in which it is drawn.
 """
 
+import re
 import unicodedata
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,6 +17,10 @@ RIGHT_TO_LEFT = ("R", "AL")
 EAST_ASIAN = ((0x2E80, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
 LTR_MARK, RTL_MARK = "\u200e", "\u200f"
 HIDDEN_SIGNS = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+# A part with a direction of its own (FSI, LRI or RLI up to PDI), and the older signs (LRE, RLE, PDF) for the same.
+ISOLATE = re.compile("([\u2066-\u2068])([^\u2066-\u2069]*)\u2069")
+FIRST_STRONG, TO_THE_LEFT = "\u2068", "\u2067"
+LTR_PART, RTL_PART, END = "\u202a", "\u202b", "\u202c"
 
 
 def is_east_asian(sign: str) -> bool:
@@ -54,7 +59,20 @@ def ordered(line: str, *, rtl: bool) -> str:
         return line
     from bidi.algorithm import get_display  # noqa: PLC0415 -- slow import
 
-    return get_display(line, base_dir="R" if rtl else "L")
+    return get_display(_embedded(line), base_dir="R" if rtl else "L").translate(HIDDEN_SIGNS)
+
+
+def _embedded(line: str) -> str:
+    """The algorithm knows no isolates. Half of one, where the line was broken in it, has no direction."""
+
+    def embed(part: re.Match[str]) -> str:
+        sign, words = part.groups()
+        strong = (unicodedata.bidirectional(letter) for letter in words)
+        first = next((kind for kind in strong if kind in (*RIGHT_TO_LEFT, "L")), "L")
+        turns = sign == TO_THE_LEFT or (sign == FIRST_STRONG and first != "L")
+        return f"{RTL_PART if turns else LTR_PART}{words}{END}"
+
+    return re.sub("[\u2066-\u2069]", "", ISOLATE.sub(embed, line))
 
 
 def markup(text: str) -> str:

@@ -33,11 +33,27 @@ def test_a_day_names_its_month_beside_the_days_of_this_year(language, shown):
 
 
 @pytest.mark.parametrize(
-    ("language", "shown"), [("en", "8.6%"), ("es", "8,6\xa0%"), ("zh-hans", "8.6%"), ("ar", "8.6%\u200e")]
+    ("language", "shown"), [("en", "8.6%"), ("es", "8,6\xa0%"), ("zh-hans", "8.6%"), ("ar", "\u20688.6%\u2069")]
 )
 def test_a_share_has_one_digit_after_the_point_in_every_language(language, shown):
     with override(language):
-        assert display.percent(86, 1000).strip("\u200e") == shown.strip("\u200e")
+        assert display.percent(86, 1000) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", ["+8.6%", "−8.6%", "20%"]), ("es", ["+8,6\xa0%", "−8,6\xa0%", "20\xa0%"]),
+     ("ar", ["\u2068+8.6%\u2069", "\u2068−8.6%\u2069", "\u206820%\u2069"])],
+)  # fmt: skip
+def test_a_share_is_one_piece_with_its_signs(language, shown):
+    with override(language):
+        said = [display.signed_percent(86, 1000), display.signed_percent(-86, 1000), display.whole_percent(0.2)]
+    assert said == shown
+
+
+def test_nothing_has_no_share():
+    with override("en"):
+        assert (display.percent(1, 0), display.signed_percent(1, 0).strip("+")) == ("–", "–")
 
 
 @pytest.mark.parametrize(

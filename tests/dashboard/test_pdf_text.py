@@ -52,6 +52,20 @@ def test_a_date_is_not_torn_apart_by_the_latin_name_beside_it():
     assert side_by_side("Lind & Loft", "30 Nov 2026", rtl=False) == "Lind & Loft · 30 Nov 2026"
 
 
+@pytest.mark.parametrize(
+    ("line", "drawn"),
+    [
+        pytest.param("من \u20685.4%\u2069 اليوم", "مويلا 5.4% نم", id="a share keeps its sign behind it"),
+        pytest.param("\u2068+8.6%\u2069", "+8.6%", id="and before it"),
+        pytest.param("في \u2068shop 2\u2069 x", "shop 2 x يف", id="a name from left to right"),
+        pytest.param("x \u2068متجر 2\u2069 y", "x 2 رجتم y", id="a name from right to left"),
+        pytest.param("في \u2068shop", "shop يف", id="a line that was broken in a name"),
+    ],
+)
+def test_a_part_of_a_line_keeps_its_own_direction(line, drawn):
+    assert ordered(line, rtl=not line.startswith("x")) == drawn
+
+
 def test_a_short_table_stays_on_one_page_with_its_heading(monkeypatch):
     def pages() -> int:
         columns = [Column("Kind", 50), Column("Value", 50)]

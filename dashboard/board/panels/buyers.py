@@ -24,27 +24,23 @@ def percent(value: float) -> str:
     return display.percent(round(value * 1000), 1000)
 
 
-def whole_percent(value: float) -> str:
-    return display.number(round(value * 100)) + "%"
-
-
 def concentration_panel(board: Board) -> Panel:
     found = board.remembered("concentration", lambda: concentration(board.scope))
     top = found.top(SAID)
     rows = [
-        [Datum(one.pct, whole_percent(one.pct / 100)), count(one.people, board.people(best=one.pct)), money(one.revenue, board),
+        [Datum(one.pct, display.whole_percent(one.pct / 100)), count(one.people, board.people(best=one.pct)), money(one.revenue, board),
          share(one.revenue, found.revenue)]
         for one in found.held
     ]  # fmt: skip
     points = [(0.0, 0.0)] + [(one.pct / 100, ratio(one.revenue, found.revenue)) for one in found.held]
     line = Line(
         _("Share of revenue that the top buyers hold; the table below says the same."), points,
-        [(0, whole_percent(0)), (SAID / 100, whole_percent(SAID / 100)), (0.5, whole_percent(0.5)), (1, whole_percent(1))],
+        [(part, display.whole_percent(part)) for part in (0, SAID / 100, 0.5, 1)],
         said=(SAID / 100, ratio(top.revenue, found.revenue), display.percent(top.revenue, found.revenue)),
         filled=True, even=True, drop=True,
     )  # fmt: skip
     told = _("The top %(pct)s of buyers (%(n)s of %(all)s) hold %(share)s of %(revenue)s.") % {
-        "pct": whole_percent(SAID / 100), "n": display.number(top.people), "all": display.number(found.buyers),
+        "pct": display.whole_percent(SAID / 100), "n": display.number(top.people), "all": display.number(found.buyers),
         "share": display.percent(top.revenue, found.revenue), "revenue": money(found.revenue, board).shown,
     }  # fmt: skip
     return Panel(
@@ -53,7 +49,7 @@ def concentration_panel(board: Board) -> Panel:
         _("revenue by buyers, the largest first"),
         [_("Top"), _("Buyers"), _("Revenue"), _("Share of revenue")],
         rows if found.revenue else [],
-        draw=lambda width, narrow: draw_line(line, width=width, height=240, label=whole_percent),
+        draw=lambda width, narrow: draw_line(line, width=width, height=240, label=display.whole_percent),
         width=240,
         place="third",
         sentence=told if found.revenue else "",
@@ -104,7 +100,7 @@ def repurchase_panel(board: Board) -> Panel:
         _("by month; the newest may still run"),
         [_("Month"), _("Ordered again"), _("Had bought before"), _("Rate"), _("A year before")],
         rows if any(share_.whole for share_ in found.values()) else [],
-        draw=lambda width, narrow: draw_line(line, width=width, height=240, label=whole_percent),
+        draw=lambda width, narrow: draw_line(line, width=width, height=240, label=display.whole_percent),
         width=240,
         place="third",
         sentence=told,
