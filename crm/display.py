@@ -98,12 +98,12 @@ def signed(value: Decimal | int) -> str:
 def percent(part: Decimal | int, whole: Decimal | int) -> str:
     """ "10.9%": one digit after the point. "–" of nothing. Behind an Arabic word its sign stands where it does in
     a column."""
-    return apart(_percent(part, whole))
+    return apart(bare_percent(part, whole))
 
 
 def signed_percent(part: Decimal | int, whole: Decimal | int) -> str:
     """ "+8.3%", with a real minus."""
-    shown = _percent(part, whole)
+    shown = bare_percent(part, whole)
     return apart(f"+{shown}" if part > 0 else shown.replace("-", "−"))
 
 
@@ -112,7 +112,8 @@ def whole_percent(share: float) -> str:
     return apart(numbers.format_percent(round(share, 2), locale=locale()))
 
 
-def _percent(part: Decimal | int, whole: Decimal | int) -> str:
+def bare_percent(part: Decimal | int, whole: Decimal | int) -> str:
+    """Inside what is already a part of the line of its own, such as a cell: "12 (34.6%)"."""
     if not whole:
         return "–"
     share = Decimal(part) / Decimal(whole)

@@ -41,7 +41,7 @@ def cohort_panel(board: Board) -> Panel:
             href = board.people(began=who, bought=_days(later, board)) if n else ""
             tiles.append(Tile(display.number(round(100 * n / cohort.buyers)), n / cohort.buyers / highest,
                               tip=tip, href=href, unfinished=last_day(later, period) > last))  # fmt: skip
-            cells.append(Datum(n, f"{display.number(n)} ({display.percent(n, cohort.buyers)})", href))
+            cells.append(Datum(n, f"{display.number(n)} ({display.bare_percent(n, cohort.buyers)})", href))
         tiles += [None] * (len(starts) - 1 - len(tiles))
         cells += [Datum(None, "")] * (len(starts) - 1 - len(cells))
         drawn.append((name, display.number(cohort.buyers), tiles))
