@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.models import DirtyCustomer
 from segments.engine import drain_dirty
 from segments.engine.gaps import packed_days
 from segments.engine.moment import Moment
@@ -151,6 +152,22 @@ def test_a_first_look_at_many_does_not_read_all_moves_for_each_open_period(monke
         steps = [step for step in plan.splitlines() if "SCAN" in step or "SEARCH" in step]
         assert [step for step in steps[1:] if "SCAN" in step] == []
         assert "AUTOMATIC" not in plan
+
+
+def test_marks_are_forgotten_where_they_lie(monkeypatch):
+    """PostgreSQL compared 23,570 marks with one another for three minutes: it took the table for the empty one it was."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no query plan of PostgreSQL")
+    customer_with((3, 50))
+    plans = watched_plans(monkeypatch, ("FROM crm_dirtycustomer",))
+
+    concluded()
+
+    assert not DirtyCustomer.objects.exists()
+    [plan] = plans
+    assert "Tid Scan" in plan
+    assert "Join" not in plan
+    assert "Nested Loop" not in plan
 
 
 def test_a_range_of_customers_reads_its_own_stored_rows_only(monkeypatch):
