@@ -102,9 +102,9 @@ def percent(part: Decimal | int, whole: Decimal | int) -> str:
 
 
 def signed_percent(part: Decimal | int, whole: Decimal | int) -> str:
-    """ "+8.3%", with a real minus."""
+    """ "+8.3%", with a real minus. "–" of nothing."""
     shown = bare_percent(part, whole)
-    return apart(f"+{shown}" if part > 0 else shown.replace("-", "−"))
+    return apart(f"+{shown}" if part > 0 and whole else shown.replace("-", "−"))
 
 
 def whole_percent(share: float) -> str:

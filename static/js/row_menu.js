@@ -44,7 +44,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const link = event.detail.requestConfig.elt;
   if (event.detail.target === menu && link.isConnected) open(link);
-  else close();
+  else if (opener && !opener.isConnected) close(); // its row is gone; other parts of the page may come and go
 });
 document.addEventListener("click", (event) => {
   if (menu.contains(event.target) ? event.target.closest("a, button") : !opener?.contains(event.target)) close();
