@@ -30,6 +30,13 @@ def _own(filter_: Any) -> Any:
     return own
 
 
+class OwnFields(dict[str, forms.Field]):
+    """Fields made for one form alone: it takes them as they are, where Django copies a class's to the bottom."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "OwnFields":
+        return self
+
+
 class ListFilter(django_filters.FilterSet):
     """Codes that do not exist are told on the page, and nothing is shown."""
 
@@ -40,6 +47,12 @@ class ListFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         self.reader = reader
         super().__init__(*args, **kwargs)
+
+    def get_form_class(self) -> Any:
+        """A class of its own each time, as django-filter makes it: of fields that nobody else has."""
+        made = super().get_form_class()
+        made.base_fields = OwnFields(made.base_fields)
+        return made
 
     def offer(self, name: str, choices: Callable[[], list[tuple[str, Any]]]) -> None:
         """What a filter may be, asked of the database once a request, however many views are counted."""
