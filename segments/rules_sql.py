@@ -6,7 +6,7 @@ staff write are one language. Conditions are two-valued: a missing value is fals
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -62,14 +62,14 @@ class Columns:
         return replace(self, recency=recency or self.recency, of={**self.of, **columns})
 
 
-def columns_of_metrics(alias: str) -> Columns:
-    """The stored metrics as `metrics_source` hands them over."""
+def columns_of_metrics(alias: str, *, in_place: bool = False) -> Columns:
+    """The stored metrics as `metrics_source` hands them over. `in_place`: CLV is worked out where it is asked for."""
     return Columns(
         customer=f"{alias}.customer_id",
         recency=f"{alias}.recency",
         of={name: f"{alias}.{name}" for name in METRICS_COLUMNS},
-        span=f"{alias}.span",
-        clv=f"{alias}.clv",
+        span=None if in_place else f"{alias}.span",
+        clv=None if in_place else f"{alias}.clv",
         on_one_day=True,
     )
 
@@ -97,8 +97,23 @@ def asks_only_what_is_stored(sql: str, *, alias: str) -> bool:
     return not {"recency", "span", "clv"} & _names_of(alias, sql)
 
 
+def asks_clv_once(sql: str, *, alias: str) -> bool:
+    """Whether CLV is all that has to be worked out, at one place: then nothing is gained by a fence."""
+    made = [name for name in _every_name_of(alias, sql) if name in {"recency", "span", "clv"}]
+    return made == ["clv"]
+
+
 def _names_of(alias: str, sql: str) -> set[str]:
-    return set(re.findall(rf"\b{alias}\.(\w+)", sql))
+    return set(_every_name_of(alias, sql))
+
+
+def _every_name_of(alias: str, sql: str) -> list[str]:
+    return re.findall(rf"\b{alias}\.(\w+)", sql)
+
+
+def _whole(cuts: Iterable[Any] | None, scale: int) -> list[int]:
+    """The least whole numbers that reach each cut, upwards; a cut that does not exist yet is left out."""
+    return sorted(ceil(Fraction(cut) * scale) for cut in cuts or () if cut is not None)
 
 
 class Compiler:
@@ -153,6 +168,8 @@ class Compiler:
         threshold = threshold_of(rule, thresholds=self.thresholds)
         if not behaviour.is_number:
             return self._compare_code(rule, threshold)
+        if (rule["behaviour"], rule["comparison"]) == ("clv_band", "equals"):
+            return self._in_band(threshold)
         over, under, scale = self._measure(rule)
         if rule["comparison"] == "between":
             low, high = (None if part is None else part * scale for part in threshold)
@@ -219,11 +236,7 @@ class Compiler:
         return f"(100 * {hundreds} + 10 * {tens} + {ones})"
 
     def _score(self, expression: str, cuts, *, scale: int = 1) -> str:
-        steps = [
-            f"(CASE WHEN {expression} >= {ceil(Fraction(cut) * scale)} THEN 1 ELSE 0 END)"
-            for cut in cuts or ()
-            if cut is not None
-        ]
+        steps = [f"(CASE WHEN {expression} >= {cut} THEN 1 ELSE 0 END)" for cut in _whole(cuts, scale)]
         return "(" + " + ".join(["1", *steps]) + ")"
 
     def _measure(self, rule: Rule) -> tuple[str, str | None, int]:
@@ -265,10 +278,29 @@ class Compiler:
         return c.span or self.dialect.days_between(c["last_order_on"], c["first_order_on"])
 
     def _clv_band(self) -> str:
+        return self._score(self._clv(), self.thresholds.get("clv_fifths"), scale=UNITS)
+
+    def _clv(self) -> str:
         window = self.thresholds.get("value_window_days")
         clv = self.columns.clv if window is None else None
-        clv = clv or clv_units(self.columns["revenue"], self._span(), window_days=window)
-        return self._score(clv, self.thresholds.get("clv_fifths"), scale=UNITS)
+        return clv or clv_units(self.columns["revenue"], self._span(), window_days=window)
+
+    def _in_band(self, band: Fraction | None) -> str:
+        """By the cuts it lies between, so CLV is worked out once and not for every cut."""
+        cuts = _whole(self.thresholds.get("clv_fifths"), UNITS)
+        if band is None or band not in range(1, len(cuts) + 2):
+            return "FALSE"
+        from_, below = [None, *cuts][int(band) - 1], [*cuts, None][int(band) - 1]
+        match from_, below:
+            case None, None:
+                within = "TRUE"
+            case None, _:
+                within = f"{self._clv()} < {below}"
+            case _, None:
+                within = f"{self._clv()} >= {from_}"
+            case _:
+                within = f"{self._clv()} BETWEEN {from_} AND {below - 1}"
+        return f"({self.columns['last_order_on']} IS NOT NULL AND {within})"
 
     def _of_orders(self, rule: Rule, aggregate: str) -> str:
         first, last = window_days(rule.get("window"), day=self.day)

@@ -15,7 +15,13 @@ from segments.engine import newest_instant
 from segments.exclusions.rule import ExclusionRule, thresholds_of
 from segments.instants import local_day
 from segments.models import CustomerMetrics
-from segments.rules_sql import Compiler, asks_only_what_is_stored, columns_of_metrics, metrics_source
+from segments.rules_sql import (
+    Compiler,
+    asks_clv_once,
+    asks_only_what_is_stored,
+    columns_of_metrics,
+    metrics_source,
+)
 from segments.thresholds import current
 
 
@@ -55,7 +61,9 @@ def those_of(customers: QuerySet, rule: ExclusionRule, *, as_of: datetime) -> Qu
     """
     compiled = _compiling(rule, as_of=as_of)
     compiler, condition = compiled("x")
-    if not asks_only_what_is_stored(condition, alias="x"):
+    if asks_clv_once(condition, alias="x"):
+        compiled = _compiling(rule, as_of=as_of, in_place=True)
+    elif not asks_only_what_is_stored(condition, alias="x"):
         return customers.filter(pk__in=_ids(compiler, condition), metrics__isnull=False)
     path = "customer" if customers.model is CustomerMetrics else "metrics__customer"
     return customers.filter(_Holds(compiled, path), metrics__isnull=False)
@@ -77,9 +85,12 @@ class _Holds(Func):
         return found.sql, found.params
 
 
-def _compiling(rule: ExclusionRule, *, as_of: datetime) -> Callable[[str], tuple[Compiler, str]]:
+def _compiling(
+    rule: ExclusionRule, *, as_of: datetime, in_place: bool = False
+) -> Callable[[str], tuple[Compiler, str]]:
     """By the name of the metrics: the rule's condition on them, and the compiler with its parameters.
 
+    `in_place` as in `columns_of_metrics`.
     Raises NoTypesYet.
     """
     thresholds = current()
@@ -89,7 +100,7 @@ def _compiling(rule: ExclusionRule, *, as_of: datetime) -> Callable[[str], tuple
 
     def compiled(alias: str) -> tuple[Compiler, str]:
         compiler = Compiler(
-            columns=columns_of_metrics(alias), thresholds=known, day=day, dialect=dialect_of("default"),
+            columns=columns_of_metrics(alias, in_place=in_place), thresholds=known, day=day, dialect=dialect_of("default"),
             params={"day": day.isoformat()},
         )  # fmt: skip
         return compiler, compiler.condition(rule.as_rule())

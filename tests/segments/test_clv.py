@@ -5,9 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from crm.models import Customer
 from segments.clv import simple_clv, simple_clv_of
+from segments.exclusions.matching import those_of
+from segments.exclusions.rule import ExclusionRule
 from segments.facts import Facts
 from segments.rules import holds
+from segments.schemes.clv_bands import CLV_BANDS
 from segments.thresholds import current
 from tests.segments.rule_check import found_by_sql
 from tests.segments.shop import NOON, concluded, customer_with, store
@@ -61,3 +65,26 @@ def test_who_bought_before_the_value_window_stands_in_no_lower_band():
     facts = Facts.of(old.metrics, day=NOON.date())
     assert holds(top, facts, thresholds=current().for_rules())
     assert found_by_sql(top, day=NOON.date()) == {old.pk}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("window", [None, 365], ids=["a whole life", "a value window"])
+def test_each_fifth_is_found_among_customers_as_it_reads(window):
+    store(value_window_days=window)
+    people = [
+        customer_with((lived, amount), (3, amount))
+        for amount in (10, 20, 30, 30, 40, 50, 60, 75, 90, 140) for lived in (5, 900)
+    ]  # fmt: skip
+    concluded()
+    known, day = current().for_rules(), NOON.date()
+    bands = {
+        person.pk: CLV_BANDS.group_of(Facts.of(person.metrics, day=day), thresholds=known).code
+        for person in people
+    }
+
+    for group in CLV_BANDS.groups:
+        rule = ExclusionRule(groups=(f"clv_bands:{group.code}",), never_bought=True)
+        expected = {pk for pk, code in bands.items() if code == group.code}
+        found = those_of(Customer.objects.all(), rule, as_of=NOON)
+        assert set(found.values_list("pk", flat=True)) == expected
+        assert expected or group.code == "NEVER_BOUGHT"

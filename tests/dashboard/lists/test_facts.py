@@ -85,7 +85,7 @@ def test_whom_the_engine_has_not_looked_at_is_in_no_group(signed_in, two, scheme
     assert names(found) == ["Anna One", "Berta Two"]
 
 
-@pytest.mark.parametrize("scheme", ["value_tiers", "operating_groups"])
+@pytest.mark.parametrize("scheme", ["value_tiers", "operating_groups", "clv_bands"])
 def test_the_groups_of_a_scheme_hold_everybody_once(signed_in, two, scheme):
     from segments.schemes import SCHEMES
 
