@@ -1,8 +1,8 @@
 """What the address of a list asks for, read the same way by the page, its files and its counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,6 +47,11 @@ class Asked:
         """See `ListKind.ids`; None where there is none."""
         column = sorting(self.kind)[self.sort.removeprefix("-")]
         return self.kind.ids(self.reader.user, column, descends(column, self.sort))
+
+    @property
+    def counted(self) -> Callable[[], int] | None:
+        """See `ListKind.counted`; None where there is none."""
+        return self.kind.counted and partial(self.kind.counted, self.reader.user)
 
     @property
     def kept(self) -> str:

@@ -112,6 +112,7 @@ class ListKind(ListPage):
     `rows` are those the reader may see, never more. `filters` is a FilterSet that takes `reader`.
     `beside` reads what stands beside the rows of one page (`codes`: the columns in sight): as many queries
     however many rows. `bulk` are the actions a reader may take with many rows (`code`, `label`), sent to `bulk_url`.
+    `counted` may tell how many `rows` there are where counting them costs more.
     `ids` may tell the ids of who has a value in a column, in its order, where that costs less than sorting `rows`.
     `sooner` may find what is asked for (an `Asked`), in its order, among other rows with the same keys, at less cost.
     `in_files` are (label, value) of what a file holds in any case, before the chosen columns.
@@ -129,6 +130,7 @@ class ListKind(ListPage):
     related: tuple[str, ...] = ()
     in_files: tuple[tuple[Text, Callable[[Any, Reader], Cell]], ...] = ()
     beside: Callable[[Sequence[Any], Reader, Container[str]], None] = nothing
+    counted: Callable[[Any], int] | None = None
     ids: Callable[[Any, Column, bool], QuerySet | None] = no_shortcut
     sooner: Callable[[Any], QuerySet | None] = by_rows_alone
     filter_panel: str = "lists/_filters.html"

@@ -59,7 +59,7 @@ def show_list(request: HttpRequest, kind: ListKind, *, more: dict[str, Any] | No
     found = asked(kind, request.GET, reader=reader, remembered=look.columns)
     page = page_of(
         found.keys_in_order, request.GET.get("page"), size=look.size, is_narrowed=found.is_narrowed,
-        shortcut=found.shortcut,
+        shortcut=found.shortcut, count=found.counted,
     )  # fmt: skip
     shown = {
         "kind": kind,

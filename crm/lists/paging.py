@@ -1,5 +1,6 @@
 """One page of rows that are sorted and perhaps filtered at some cost."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -12,16 +13,26 @@ WORTH_IT = 1_000  # rows; below, a shortcut that falls short would cost more tha
 
 
 def page_of(
-    ordered: QuerySet, number: Any, *, size: int, is_narrowed: bool, shortcut: QuerySet | None = None
+    ordered: QuerySet,
+    number: Any,
+    *,
+    size: int,
+    is_narrowed: bool,
+    shortcut: QuerySet | None = None,
+    count: Callable[[], int] | None = None,
 ) -> Page:
     """The ids on it. A page that does not exist is the nearest that does.
 
     Filters may cost more than sorting: one statement finds narrowed rows and counts them. `shortcut` are the
-    first ids of `ordered`, by far most of them, told by a statement that costs less.
+    first ids of `ordered`, by far most of them, told by a statement that costs less. `count` tells how many there
+    are where nothing narrows them.
     """
     if is_narrowed:
         return _counted_along(ordered, number, size)
-    return Sorted(ordered.values_list("pk", flat=True), size, shortcut=shortcut).get_page(number)
+    pages = Sorted(ordered.values_list("pk", flat=True), size, shortcut=shortcut)
+    if count is not None:
+        pages.__dict__["count"] = count()  # where the cached property of the class would put it
+    return pages.get_page(number)
 
 
 def _counted_along(ordered: QuerySet, asked: Any, size: int) -> Page:

@@ -166,6 +166,7 @@ CUSTOMERS = ListKind(
     filter_panel="dashboard/_customer_filters.html",
     related=("metrics", "owner"),
     beside=with_what_stands_beside,
+    counted=lambda user: Customer.objects.count_visible_to(user),
     ids=ids_by_metrics,
     sooner=among_metrics,
     title=Column(
