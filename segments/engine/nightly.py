@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 
 from segments.engine.full import full_pass, newest_instant
 from segments.engine.lock import only_one_pass
+from segments.engine.vacuum import vacuum
 
 
 def nightly(*, at: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
     """Returns {moved, changed, thresholds}. Called again for the same night it changes nothing."""
-    refresh_visibility(using)
+    # PostgreSQL reads orders from the index alone only where vacuum has been since the last change.
+    vacuum("crm_order", using=using)
     with only_one_pass(using=using, wait=True):
         newest = newest_instant()
         as_of = at if newest is None else max(at, newest)
@@ -21,11 +23,3 @@ def nightly(*, at: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
         "changed": summary["changed"],
         "thresholds": summary["thresholds"],
     }
-
-
-def refresh_visibility(using: str) -> None:
-    """PostgreSQL reads orders from the index alone only where vacuum has been since the last change."""
-    connection = connections[using]
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE) crm_order")
