@@ -1,6 +1,6 @@
 """Customers found among their metrics alone are those that are found among customers."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -12,13 +12,13 @@ from crm.lists.asked import asked
 from crm.lists.kinds import Reader
 from crm.models import Customer, Store
 from dashboard.customers.among_metrics import among_metrics
-from dashboard.demo import build_demo
 from dashboard.lists.customers import CUSTOMERS
 from segments.models import CustomerMetrics
 from tests.factories import CustomerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SHOP_SIZE = 150
 ASK_CUSTOMERS = (
     "country ",
     "owner ",
@@ -32,9 +32,8 @@ ASK_CUSTOMERS = (
 
 
 @pytest.fixture
-def shop():
+def shop(db, invented_shop):
     """Invented people, one of each type erased."""
-    build_demo(customers=150, seed=1, today=date(2026, 3, 2), at=AT)
     for code in CustomerMetrics.objects.values_list("type_code", flat=True).distinct():
         someone = CustomerMetrics.objects.filter(type_code=code).first()
         Customer.objects.filter(pk=someone.customer_id).update(erased_at=AT)
