@@ -5,7 +5,7 @@ What a list shows in every row is written once for each value and language: Babe
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -221,6 +221,19 @@ def typed(text: str) -> str:
 
 def _noon(value: Day) -> datetime:
     return datetime(value.year, value.month, value.day, 12)  # noqa: DTZ001 -- a day, not an instant
+
+
+def countries() -> Sequence[tuple[str, str]]:
+    """(code, name) of every country there is, by name."""
+    return _countries(_code())
+
+
+@lru_cache(maxsize=16)
+def _countries(language: str) -> Sequence[tuple[str, str]]:
+    names = _parsed(language).territories.items()
+    return sorted(
+        ((code, name) for code, name in names if len(code) == 2 and code.isalpha()), key=lambda one: one[1]
+    )
 
 
 def country(code: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, Min, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +15,7 @@ from crm.imports.formats import FORMATS
 from crm.lists import cells
 from crm.lists.filters import FROM, UNTIL, DayFilter, ListFilter, StaffFilter
 from crm.lists.kinds import Column, Empty, ListKind, Reader
+from crm.lists.links import address_of
 from crm.models import Import, ImportFile
 from crm.models.imports import import_state_choices
 
@@ -78,7 +78,7 @@ def _title(one: Any, reader: Reader) -> str:
             "files": display.number(one.file_count)
         }
     below = f"{files} · {one.owner}" if one.owner else files
-    return cells.linked(reverse("crm:import", args=[one.pk]), _called(one), below)
+    return cells.linked(address_of("crm:import", one.pk), _called(one), below)
 
 
 IMPORTS = ListKind(

@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from crm.jobs import JOB_KINDS
 from crm.lists import cells
 from crm.lists.filters import FROM, UNTIL, DayFilter, ListFilter, StaffFilter
 from crm.lists.kinds import Column, Empty, ListKind, Reader
+from crm.lists.links import address_of
 from crm.models import Job
 from crm.models.jobs import job_state_choices
 
@@ -42,9 +42,7 @@ class JobFilters(ListFilter):
 
 
 def _title(job: Any, reader: Reader) -> str:
-    return cells.linked(
-        reverse("crm:job", args=[job.pk]), kind_label(job.kind), str(job.owner or _("by itself"))
-    )
+    return cells.linked(address_of("crm:job", job.pk), kind_label(job.kind), str(job.owner or _("by itself")))
 
 
 def _state(job: Any, reader: Reader) -> str:

@@ -20,6 +20,7 @@ from crm.lists.chips import chips_of, query_without
 from crm.lists.counts import known_counts
 from crm.lists.heads import heads, sorting
 from crm.lists.kinds import Column, ListKind, Reader
+from crm.lists.links import address_of
 from crm.lists.looks import SIZES, look_at
 from crm.lists.paging import page_of
 from crm.lists.panel import panel_key
@@ -32,7 +33,8 @@ from crm.permissions import may
 class Row:
     row: Any
     tick: str  # what its box says
-    more: str  # what the button of its menu says
+    more: str  # what the button of its menu says, and its address; "" where there is none
+    menu: str
     title: str
     cells: list[tuple[Column, str]]
     drawn: str  # the cells as they stand in the table
@@ -82,15 +84,16 @@ def rows_on(page: Page, found: Asked) -> list[Row]:
     rows = [known[pk] for pk in ids if pk in known]
     found.kind.beside(rows, found.reader, {column.code for column in found.columns})
     title, reader = found.kind.title, found.reader
-    tick, more = _("Tick %(name)s"), _("More to do with %(name)s")
+    menu_url = found.kind.menu_url
+    tick, more = _("Tick %(name)s"), _("More to do with %(name)s") if menu_url else ""
     openings = [opening_of(column) for column in found.columns]
     shown = []
     for row in rows:
         cells = [(column, column.cell(row, reader)) for column in found.columns]
         name = {"name": title.value(row, reader)}
-        shown.append(
-            Row(row, tick % name, more % name, title.cell(row, reader), cells, _drawn(openings, cells))
-        )
+        menu = address_of(menu_url, row.pk) if menu_url else ""
+        drawn = _drawn(openings, cells)
+        shown.append(Row(row, tick % name, more and more % name, menu, title.cell(row, reader), cells, drawn))
     return shown
 
 

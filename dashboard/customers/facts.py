@@ -1,14 +1,16 @@
 """Filters by what a customer is now: group of a scheme, team, tier, spend, time without an order, who may write."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from crm import display
 from crm.contact import reachable
@@ -26,7 +28,13 @@ NO_TIER = "none"  # a tier nobody holds
 MOST = Decimal(10) ** 12  # more is no amount of money
 
 
-def group_choices() -> list[tuple[str, Any]]:
+def group_choices() -> Sequence[tuple[str, str]]:
+    return _group_choices(get_language())
+
+
+@lru_cache(maxsize=16)
+def _group_choices(_language: str | None) -> Sequence[tuple[str, str]]:
+    """Once for each language: sixty sentences of two parts, on every page of the list."""
     return [
         (f"{scheme.code}:{group.code}", f"{scheme.label}: {group.label}")
         for scheme in SCHEMES

@@ -86,16 +86,9 @@ class CustomerFilter(FactFilters, BuyingFilters, PastFilters, NewsFilters, Liste
         self.filters["type"].extra["choices"] = type_choices()
         self.filters["stage"].extra["choices"] = stage_choices()
         self.filters["consent"].extra["choices"] = consent_choices()
-        self.offer("country", self._countries)
+        # Every country there is: what a list holds may change, a link to it may not break.
+        self.filters["country"].extra["choices"] = display.countries()
         self.offer("owner", self._owners)
-
-    def _countries(self) -> list[tuple[str, str]]:
-        """Every country there is: what a list holds may change, a link to it may not break."""
-        names = display.locale().territories
-        return sorted(
-            ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()),
-            key=lambda c: c[1],
-        )
 
     def _owners(self) -> list[tuple[str, object]]:
         staff = User.objects.filter(role="ACCOUNT_MANAGER").order_by("first_name", "last_name", "pk")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm import display
 from crm.lists import cells
 from crm.lists.kinds import Column, Empty, ListKind, Reader
+from crm.lists.links import address_of
 from crm.masking import identity_for, name_for, text_for
 from crm.models import Customer, Identity
 from crm.permissions import may
@@ -91,7 +91,7 @@ def _valued(read: Callable[[CustomerMetrics], Cell]) -> Callable[..., Cell]:
 def _title(customer: Any, reader: Reader) -> str:
     name = name_for(customer, reader.user)
     place = cells.apart((text_for(customer.city, reader.user), _country(customer)))
-    shown = cells.linked(reverse("dashboard:customer", args=[customer.pk]), name, place)
+    shown = cells.linked(address_of("dashboard:customer", customer.pk), name, place)
     return format_html('<span class="cell-person">{}<span>{}</span></span>', avatar(name), shown)
 
 

@@ -3,7 +3,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from crm import display
 from crm.lists import cells
 from crm.lists.kinds import Column, Empty, ListKind, Reader
+from crm.lists.links import address_of
 from crm.masking import name_for
 from crm.models import Customer, Order, OrderLine, Refund
 from dashboard.orders.filters import OrderFilters
@@ -78,13 +78,13 @@ def _what(order: Any, reader: Reader) -> str:
 def _title(order: Any, reader: Reader) -> str:
     if order.customer_id is None:
         return format_html('<span class="cell-main"><bdi>{}</bdi></span>{}', order, cells.sub(order.source))
-    return cells.linked(reverse("dashboard:customer_orders", args=[order.customer_id]), order, order.source)
+    return cells.linked(address_of("dashboard:customer_orders", order.customer_id), order, order.source)
 
 
 def _customer(order: Any, reader: Reader) -> str:
     if order.customer_id is None:
         return cells.absent(_("guest"))
-    url = reverse("dashboard:customer", args=[order.customer_id])
+    url = address_of("dashboard:customer", order.customer_id)
     return format_html('<a href="{}"><bdi>{}</bdi></a>', url, name_for(order.customer, reader.user))
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +12,7 @@ from crm import display
 from crm.lists import cells
 from crm.lists.filters import ListFilter
 from crm.lists.kinds import Column, Empty, ListKind, Reader
+from crm.lists.links import address_of
 from segments.exclusions.pages.words import described, list_name
 from segments.models import AudienceExport, ExclusionList
 from segments.platforms import PLATFORMS
@@ -66,7 +66,7 @@ def _title(entry: Any, reader: Reader) -> str:
     below = _("ready-made") if entry.preset else _("your own")
     if entry.is_seed:
         below = format_html('<span class="nowrap">{} · {}</span>', below, _("used as a seed"))
-    return cells.linked(reverse("segments:exclusion_list", args=[entry.pk]), list_name(entry), below)
+    return cells.linked(address_of("segments:exclusion_list", entry.pk), list_name(entry), below)
 
 
 def _who(entry: Any, reader: Reader) -> str:
