@@ -22,9 +22,8 @@ GONE = f"""
 """
 CAME = f"""
     FROM audience_pick p
-    JOIN audience_print i ON i.customer_id = p.customer_id
     LEFT JOIN {MEMBER} m ON m.customer_id = p.customer_id AND {OPEN}
-    WHERE p.reason = '' AND (m.id IS NULL OR m.fingerprint <> i.fingerprint)
+    WHERE p.reason = '' AND (m.id IS NULL OR m.fingerprint <> p.fingerprint)
 """
 
 
@@ -110,12 +109,11 @@ def store_changes(export: AudienceExport, *, first: bool) -> None:
                 params,
             )
         if export.added:
-            joining, chosen = ("audience_pick", "WHERE n.reason = ''") if first else ("audience_new", "")
+            chosen = "" if first else "JOIN audience_new n ON n.customer_id = p.customer_id "
             cursor.execute(
                 f"INSERT INTO {MEMBER} "  # noqa: S608 -- our own names
                 "(exclusion_list_id, platform, customer_id, fingerprint, since_id, left_reason) "
-                "SELECT %(list)s, %(platform)s, n.customer_id, i.fingerprint, %(export)s, '' "
-                f"FROM {joining} n JOIN audience_print i ON i.customer_id = n.customer_id {chosen} "
-                "ORDER BY n.customer_id",
+                "SELECT %(list)s, %(platform)s, p.customer_id, p.fingerprint, %(export)s, '' "
+                f"FROM audience_pick p {chosen}WHERE p.reason = '' ORDER BY p.customer_id",
                 params,
             )

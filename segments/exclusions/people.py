@@ -24,15 +24,18 @@ def listed(table: str, *, kinds: Sequence[str], facts: Sequence[str]) -> Iterato
     `facts`: the names and places that go with them. One query a slice, and one more where somebody has
     several addresses or phones. Reads the tables of `picking`.
     """
-    chosen = "AND t.reason = '' " if table == ON_LIST else ""
     names = "".join(f", c.{name}" for name in facts)
     # Each table is told where to begin: PostgreSQL merges them, and would read two from the start for every slice.
-    known_as = "JOIN crm_customer c ON c.id = t.customer_id AND c.id > %(after)s " if facts else ""
+    chosen = (
+        ""
+        if table == ON_LIST
+        else f"JOIN {table} t ON t.customer_id = p.customer_id AND t.customer_id > %(after)s "
+    )
+    known_as = "JOIN crm_customer c ON c.id = p.customer_id AND c.id > %(after)s " if facts else ""
     sql = (
-        f"SELECT {FURTHER}, t.customer_id, coalesce(p.email, ''), coalesce(p.phone, '')"  # noqa: S608
-        f"{names} FROM {table} t JOIN audience_print p ON p.customer_id = t.customer_id "
-        f"AND p.customer_id > %(after)s {known_as}"
-        f"WHERE t.customer_id > %(after)s {chosen}ORDER BY t.customer_id LIMIT %(size)s"
+        f"SELECT {FURTHER}, p.customer_id, coalesce(p.email, ''), coalesce(p.phone, ''){names} "  # noqa: S608
+        f"FROM {ON_LIST} p {chosen}{known_as}"
+        "WHERE p.customer_id > %(after)s AND p.reason = '' ORDER BY p.customer_id LIMIT %(size)s"
     )
     after = 0
     while True:
@@ -51,7 +54,7 @@ def listed(table: str, *, kinds: Sequence[str], facts: Sequence[str]) -> Iterato
 
 def _with_further(rows: Sequence[tuple], kinds: Sequence[str]) -> Iterator[tuple]:
     """The rows without their first column, one for each pair of an address and a phone."""
-    several = RawSQL(f"SELECT p.customer_id FROM audience_print p WHERE {FURTHER} > 0", [])  # noqa: S608, S611
+    several = RawSQL(f"SELECT p.customer_id FROM {ON_LIST} p WHERE {FURTHER} > 0", [])  # noqa: S608, S611
     identities = usable_identities(kinds).filter(customer__in=several)
     whole = _all_of((rows[0][1], rows[-1][1]), identities)
     for further, key, email, phone, *known in rows:

@@ -5,12 +5,13 @@ than finding the rows, and reading by a key whose rows lie anywhere takes four t
 
 audience_match(customer_id): everybody for whom the rule holds.
 audience_shared(value): every phone that points to nobody for certain.
-audience_print(customer_id, fingerprint, email, phone, usable): who of them has something a platform can
-match; one address, one phone, and how many there are in all; fingerprint = sum of the row ids of the
-identifiers x 1000 + how many, so it changes with them.
 audience_said(customer_id, ad_use): who of them ever said something about ads, and what holds.
 audience_doubt(customer_id): whom something may keep out that they or somebody said of them.
-audience_pick(customer_id, reason, basis): all of the first, judged.
+audience_pick(customer_id, reason, basis, fingerprint, email, phone, usable): all of the first, judged. Of those
+on the list, beside it, what a platform can match: one address, one phone, and how many there are in all;
+fingerprint = sum of the row ids of the identifiers x 1000 + how many, so it changes with them.
+audience_rest(customer_id), audience_print(customer_id, fingerprint, email, phone, usable): who is judged one by
+one, and who of them has something to match.
 """
 
 from collections.abc import Sequence
@@ -48,7 +49,9 @@ from segments.exclusions.selection import (
 from segments.models import ExclusionList
 
 _PRINT = "fingerprint bigint, email varchar(254), phone varchar(254), usable integer"
+_PICKED = f"reason varchar(20), basis varchar(10), {_PRINT}"
 _MATCHED = RawSQL("SELECT customer_id FROM audience_match", [])
+_REST = RawSQL("SELECT customer_id FROM audience_rest", [])
 
 
 def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime) -> None:
@@ -58,47 +61,45 @@ def pick(*, exclusion_list: ExclusionList, kinds: Sequence[str], as_of: datetime
     # Most shops have next to none, and looking each phone up among all of them took as long as all the rest.
     shared = Identity.objects.filter(shared_phone()).values("value").distinct()
     _fill("audience_shared", "", *_statement(shared), key="value", kind="varchar(254)")
-    prints = (
-        usable_identities(kinds, shared=_held("audience_shared", "crm_identity.value", by="value"))
-        .filter(customer__in=_MATCHED)
-        .order_by()
-        .values("customer_id")
-        .annotate(
-            fingerprint=Cast(Sum("pk"), BigIntegerField()) * 1000 + Count("pk"),
-            email=Min("value", filter=Q(kind="EMAIL")),
-            phone=Min("value", filter=Q(kind="PHONE")),
-            usable=Count("pk"),
-        )
-    )
-    _fill("audience_print", _PRINT, *_statement(prints))
     _fill_said(as_of=as_of)
     _fill("audience_doubt", "", *_statement(perhaps_out(exclusion_list)))
-    _fill_picked(exclusion_list, kinds=kinds, as_of=as_of)
+    _make("audience_pick", _PICKED)
+    _add_clear(kinds)
+    _add_judged(exclusion_list, kinds=kinds, as_of=as_of)
+    _finish("audience_pick")
 
 
-def _fill_picked(exclusion_list: ExclusionList, *, kinds: Sequence[str], as_of: datetime) -> None:
-    """Most people are on the list without a doubt, which sets tell at once; the rest is judged one by one.
+def _add_clear(kinds: Sequence[str]) -> None:
+    """Most people are on the list without a doubt: one pass over their identifiers tells all there is to know.
 
     Whoever is in neither doubt nor need of a yes that is missing has no reason of `with_reason`.
     """
     store = Store.current()
-    _make("audience_pick", "reason varchar(20), basis varchar(10)")
-    clear = Customer.objects.filter(
-        ~Q(_held("audience_doubt", "crm_customer.id")),
-        pk__in=RawSQL("SELECT customer_id FROM audience_print", []),
-        erased_at__isnull=True,
-    )
+    clear = Customer.objects.filter(~Q(_held("audience_doubt", "crm_customer.id")), erased_at__isnull=True)
     agreed = clear.filter(pk__in=RawSQL("SELECT customer_id FROM audience_said WHERE ad_use = %s", [GRANTED]))
-    _add("audience_pick", *_statement(_as_picked(agreed, basis="GRANTED")))
+    bases = {"GRANTED": agreed}
     if not store.ads_need_opt_in:
-        silent = clear.filter(
-            ~Q(_held("audience_said", "crm_customer.id")), ~lives_where_a_yes_is_needed(store)
+        bases["NOT_NEEDED"] = clear.filter(
+            ~Q(_held("audience_said", "crm_customer.id")), ~lives_where_a_yes_is_needed(store), pk__in=_MATCHED
         )
-        _add("audience_pick", *_statement(_as_picked(silent, basis="NOT_NEEDED")))
+    for basis, customers in bases.items():
+        chosen = RawSQL(*_statement(customers.values("pk")))  # noqa: S611 -- as Django compiled it
+        found = _prints(kinds, of=chosen, reason=Value(""), basis=Value(basis))
+        _add("audience_pick", *_statement(found))
+
+
+def _add_judged(exclusion_list: ExclusionList, *, kinds: Sequence[str], as_of: datetime) -> None:
+    """The others, one by one."""
+    _fill(
+        "audience_rest",
+        "",
+        "SELECT m.customer_id FROM audience_match m "
+        "WHERE NOT EXISTS (SELECT 1 FROM audience_pick p WHERE p.customer_id = m.customer_id)",
+        [],
+    )
+    _fill("audience_print", _PRINT, *_statement(_prints(kinds, of=_REST)))
     judged = with_reason(
-        Customer.objects.filter(
-            _held("audience_match", "crm_customer.id"), ~Q(_held("audience_pick", "crm_customer.id"))
-        ),
+        Customer.objects.filter(pk__in=_REST),
         exclusion_list=exclusion_list,
         kinds=kinds,
         as_of=as_of,
@@ -109,13 +110,33 @@ def _fill_picked(exclusion_list: ExclusionList, *, kinds: Sequence[str], as_of: 
             output_field=CharField(),
         ),
     )
-    _add("audience_pick", *_statement(judged.values("pk", "reason", "basis")))
-    _finish("audience_pick")
+    _add(
+        "audience_pick", *_statement(judged.values("pk", "reason", "basis")), into="customer_id, reason, basis"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE audience_pick SET fingerprint = p.fingerprint, email = p.email, phone = p.phone, "
+            "usable = p.usable FROM audience_print p "
+            "WHERE p.customer_id = audience_pick.customer_id AND audience_pick.reason = ''"
+        )
 
 
-def _as_picked(customers: QuerySet, *, basis: str) -> QuerySet:
-    shown = customers.annotate(reason=Value(""), basis=Value(basis))
-    return shown.values("pk", "reason", "basis")
+def _prints(kinds: Sequence[str], *, of: RawSQL, **told: Value) -> QuerySet:
+    """(customer, what is `told`, fingerprint, email, phone, usable) of those who have something to match."""
+    shared = _held("audience_shared", "crm_identity.value", by="value")
+    return (
+        usable_identities(kinds, shared=shared)
+        .filter(customer__in=of)
+        .order_by()
+        .values("customer_id")
+        .annotate(
+            **told,
+            fingerprint=Cast(Sum("pk"), BigIntegerField()) * 1000 + Count("pk"),
+            email=Min("value", filter=Q(kind="EMAIL")),
+            phone=Min("value", filter=Q(kind="PHONE")),
+            usable=Count("pk"),
+        )
+    )
 
 
 def _fill_said(*, as_of: datetime) -> None:
@@ -173,9 +194,10 @@ def _make(table: str, columns: str, *, key: str = "customer_id", kind: str = "in
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ({key} {kind}{primary}{columns and ', '}{columns})")
 
 
-def _add(table: str, sql: str, params: Sequence[Any]) -> None:
+def _add(table: str, sql: str, params: Sequence[Any], *, into: str = "") -> None:
+    columns = into and f"({into}) "
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} {sql} ORDER BY 1", params)
+        cursor.execute(f"INSERT INTO {table} {columns}{sql} ORDER BY 1", params)
 
 
 def _finish(table: str, *, key: str = "customer_id") -> None:

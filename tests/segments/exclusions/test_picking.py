@@ -153,7 +153,7 @@ def test_every_table_is_filled_in_the_order_of_its_key():
         query["sql"].endswith("ORDER BY 1") for query in asked.captured_queries if _fills(query["sql"])
     ]
     assert set(filled) == {
-        f"audience_{table}" for table in ("match", "shared", "print", "said", "doubt", "pick")
+        f"audience_{table}" for table in ("match", "shared", "said", "doubt", "pick", "rest", "print")
     }
     assert all(sorted_by_key)
 
