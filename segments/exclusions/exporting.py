@@ -1,13 +1,13 @@
 """One export of one list to one platform: files, members, manifest, all or nothing.
 
-The files are written outside the transaction into a folder of their own and renamed when whole; the
-rows that name them come in one transaction afterwards. A job that was killed starts over and
+The files are written into a folder of their own and renamed when whole, in the one transaction that stores
+the rows that name them. A job that was killed starts over and
 overwrites: the same people as of the same instant give the same bytes.
 """
 
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ from segments.platforms import PLATFORMS, AdPlatform, WrittenFile
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[int, int, str], object]
+Files = dict[str, list[WrittenFile]]  # by operation
 ATTEMPTS = 3  # of files that were overtaken
 
 
@@ -125,31 +126,38 @@ def _run(export: AudienceExport, *, platform: AdPlatform, at: datetime, tell: Te
     if former is not None:
         people = {"ADD": people["ADD"], "NEW": sum(changes["joined"].values()), "REMOVE": people["REMOVE"]}
     total = sum(people.values())
-    writing = ExportFiles(
-        export, expected=people, pending=pending, tell=lambda done: tell(min(done, total), total, "writing")
-    )
-    files = writing.write(changed="CHANGED" in changes["joined"])
-    export.people, export.identifiers = writing.people, writing.identifiers
     export.added, export.removed = sum(changes["joined"].values()), sum(changes["left"].values())
     if platform.expires_after_days is not None:
         day = local_day(export.as_of, zone=Store.current().time_zone)
         export.expires_on = day + timedelta(days=platform.expires_after_days)
-    export.manifest = manifest(export, reasons=reasons, basis=basis, changes=changes, files=files, at=at)
-    _store(export, files, pending, former=former, log=log, at=at)
+
+    def evidence(files: Files) -> dict[str, Any]:
+        return manifest(export, reasons=reasons, basis=basis, changes=changes, files=files, at=at)
+
+    with ExportFiles(
+        export, expected=people, pending=pending, tell=lambda done: tell(min(done, total), total, "writing")
+    ) as writing:
+        writing.write(changed="CHANGED" in changes["joined"])
+        if former is not None:  # few members join: nobody waits for a transaction that waits for files
+            writing.close()
+        _store(export, writing, evidence, former=former, log=log, at=at)
     return export
 
 
 @transaction.atomic
 def _store(
     export: AudienceExport,
-    files: dict[str, list[WrittenFile]],
-    pending: Iterable[PendingRemoval],
+    writing: ExportFiles,
+    evidence: Callable[[Files], dict[str, Any]],
     *,
     former: AudienceExport | None,
     log: int,
     at: datetime,
 ) -> None:
-    """`former` and `log`: the newest export and event when the files were begun. Raises Overtaken, ExportRefused."""
+    """`former` and `log`: the newest export and event when the files were begun. Raises Overtaken, ExportRefused.
+
+    The members of a first export are stored while another process is still at its files.
+    """
     ExclusionList.objects.select_for_update().get(pk=export.exclusion_list_id)  # one at a time
     held = AudienceExport.objects.select_for_update().get(pk=export.pk)
     if held.finished_at is not None:  # another attempt of the same job was faster
@@ -160,6 +168,10 @@ def _store(
         raise ExportRefused(_("A newer export of this list is done already. Export again."))
     if newest != former:
         raise Overtaken
+    membership.store_changes(export, first=former is None)
+    files = writing.close()
+    export.people, export.identifiers = writing.people, writing.identifiers
+    export.manifest = evidence(files)
     AudienceFile.objects.bulk_create(
         AudienceFile(
             export=export, operation=operation, name=file.name, content=f"exports/{export.pk}/{file.name}",
@@ -168,14 +180,14 @@ def _store(
         for operation, written in files.items()
         for file in written
     )  # fmt: skip
-    membership.store_changes(export, first=former is None)
-    PendingRemoval.objects.filter(pk__in=[removal.pk for removal in pending]).update(rows=[], export=export)
+    PendingRemoval.objects.filter(pk__in=[removal.pk for removal in writing.pending]).update(
+        rows=[], export=export
+    )
     export.finished_at = at
     export.save()
     record("list.exported", at=at, actor=export.requested_by, obj=export, data=_evidence(export))
-    if picking.somebody_was_erased(
-        since=log
-    ):  # asked last: erasures wait for `record` (`erasing.queue_removals`)
+    # Asked last: erasures wait for `record` (`erasing.queue_removals`).
+    if picking.somebody_was_erased(since=log):
         raise Overtaken
     rename(export, files)
 

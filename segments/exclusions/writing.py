@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -24,7 +25,8 @@ class ExportFiles:
     """Writes them from the tables of `picking` and `membership`, and tells how many people it has come to.
 
     `expected`: people by operation; one that is not in it has no file. `people` and `identifiers`: in the
-    file to add. `pending`: rows that are to be removed beside those who left.
+    file to add, once they are closed. `pending`: rows that are to be removed beside those who left.
+    Large files may still be being written, by other processes, until they are closed.
     """
 
     def __init__(
@@ -39,24 +41,37 @@ class ExportFiles:
         self.expected, self.pending, self.tell = expected, pending, tell
         self.people = self.identifiers = self.done = 0
         self.folder = folder_of(export)
+        self._writers: dict[str, Writer] = {}
+        self._open = ExitStack()
+        self._files: dict[str, list[WrittenFile]] = {}
 
-    def write(self, *, changed: bool) -> dict[str, list[WrittenFile]]:
-        """By operation. `changed`: somebody is sent again with other identifiers."""
+    def __enter__(self) -> "ExportFiles":
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
+
+    def write(self, *, changed: bool) -> None:
+        """All that the database tells. `changed`: somebody is sent again with other identifiers."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        wanted, met = _cells(self.pending), set[str]()
-        files = {}
+        wanted = _cells(self.pending)
         for operation in self.expected:
-            adds = operation == "ADD"
-            with self._writer(operation, looked_for=wanted if adds else frozenset()) as writer:
-                self._write_people(writer, operation)
-                if operation == "REMOVE":
-                    if changed:
-                        writer.write_people(Lines.of(with_shared_phones(TABLES["NEW"])))
-                    writer.write_rows(list(_still_gone(self.pending, met)))
-                files[operation] = writer.close()
-            if adds:
-                self.people, self.identifiers, met = writer.people, writer.identifiers, writer.met
-        return files
+            writer = self._writer(operation, looked_for=wanted if operation == "ADD" else frozenset())
+            self._open.enter_context(writer)
+            self._writers[operation] = writer
+            self._write_people(writer, operation)
+        if changed:
+            self._writers["REMOVE"].write_people(Lines.of(with_shared_phones(TABLES["NEW"])))
+
+    def close(self) -> dict[str, list[WrittenFile]]:
+        """By operation, whole; the database is not asked. Raises OSError where one could not be written."""
+        if not self._files:
+            added, removed = self._writers["ADD"], self._writers["REMOVE"]
+            self._files["ADD"] = added.close()
+            self.people, self.identifiers = added.people, added.identifiers
+            removed.write_rows(list(_still_gone(self.pending, added.met)))
+            self._files |= {op: self._writers[op].close() for op in self.expected if op != "ADD"}
+        return self._files
 
     def _write_people(self, writer: Writer, operation: str) -> None:
         for some in _slices(operation, self.platform):
@@ -64,7 +79,7 @@ class ExportFiles:
             self.done += some.people
             self.tell(self.done)
 
-    def _writer(self, operation: str, *, looked_for: frozenset[str]) -> AbstractContextManager[Writer]:
+    def _writer(self, operation: str, *, looked_for: frozenset[str]) -> Writer:
         export, name = self.export, self.export.exclusion_list.name
         stem = slugify(name) or f"list-{export.exclusion_list_id}"
         plain = export.is_plain and operation != "REMOVE"
@@ -73,11 +88,9 @@ class ExportFiles:
                 self.platform, folder=self.folder, stem=stem, operation=operation, plain=plain, list_name=name,
                 looked_for=looked_for,
             )  # fmt: skip
-        return nullcontext(
-            AudienceFiles(
-                self.platform, open_file=partial(open_part, self.folder), stem=stem, operation=operation,
-                plain=plain, list_name=name, looked_for=looked_for,
-            )
+        return AudienceFiles(
+            self.platform, open_file=partial(open_part, self.folder), stem=stem, operation=operation,
+            plain=plain, list_name=name, looked_for=looked_for,
         )  # fmt: skip
 
 

@@ -1,23 +1,25 @@
 """A platform's files, written by a second process: it hashes while this one asks the database for more people.
 
 Two of a machine's processors are busy then, and the files are the same to the byte. The other process
-(`segments.platforms.scribe`) is told over a pipe and knows no database; it ends when the pipe does, so none
+(`segments.platforms.scribe`) is told as `words` says and knows no database; it ends when the pipe does, so none
 outlives a worker that is killed. A child of `multiprocessing` would not do: a worker may have none.
 """
 
+import marshal
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any
 
 from segments.platforms.base import AdPlatform, Row
 from segments.platforms.files import WrittenFile
 from segments.platforms.lines import Lines
-from segments.platforms.words import said, say
+from segments.platforms.words import Voice
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIBE = (sys.executable, "-m", "segments.platforms.scribe")
@@ -48,9 +50,12 @@ class DictatedFiles:
     ) -> None:
         self.people = self.identifiers = 0
         self.met: set[str] = set()
+        self._told = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 -- closed by __exit__
         self._scribe = subprocess.Popen(  # noqa: S603 -- our own module
-            SCRIBE, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+            (*SCRIBE, str(self._told.fileno())), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            pass_fds=[self._told.fileno()],
+        )  # fmt: skip
+        self._voice = Voice(self._told, _pipe(self._scribe.stdin))
         names = {"stem": stem, "operation": operation, "plain": plain, "list_name": list_name}
         self._tell(platform.code, str(folder.resolve()), {**names, "looked_for": looked_for})
 
@@ -63,6 +68,7 @@ class DictatedFiles:
         with suppress(BrokenPipeError):
             _pipe(self._scribe.stdin).close()
         _pipe(self._scribe.stdout).close()
+        self._told.close()
         self._scribe.wait()
 
     def write_people(self, lines: Lines) -> None:
@@ -82,17 +88,16 @@ class DictatedFiles:
 
     def _tell(self, *words: Any) -> None:
         try:
-            say(_pipe(self._scribe.stdin), words)
+            self._voice.say(words)
         except BrokenPipeError:
             self._answer()
             raise
 
     def _answer(self) -> dict[str, Any]:
-        with suppress(BrokenPipeError):
-            _pipe(self._scribe.stdin).flush()
-        answer: dict[str, Any] | None = next(said(_pipe(self._scribe.stdout)), None)
-        if answer is None:
+        told = _pipe(self._scribe.stdout).read()
+        if self._scribe.wait() < 0 or not told:
             raise OSError("The process that writes the files ended before they were whole")
+        answer: dict[str, Any] = marshal.loads(told)  # noqa: S302 -- from our own process
         if "error" in answer:
             raise OSError(*answer["error"])
         return answer

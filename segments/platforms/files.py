@@ -108,6 +108,14 @@ class AudienceFiles:
         self._numbers: dict[str, int] = {}
         self._cells = Cells(plain=plain)
 
+    def __enter__(self) -> "AudienceFiles":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Left early it keeps no file open, whose rest would be written into the next attempt's."""
+        for sink in self._open.values():
+            sink.file.close()
+
     def write_people(self, lines: Lines) -> None:
         """Whole persons: what the next call brings begins with another one."""
         self.people += lines.people

@@ -1,9 +1,11 @@
-"""`python -m segments.platforms.scribe`: writes one operation's files as `dictation` tells it over standard input.
+"""`python -m segments.platforms.scribe FILE`: writes one operation's files as `dictation` tells it.
 
+FILE is the number of the open file that holds what is told; standard input says how much there is (`words`).
 It neither reads a setting nor opens a database.
 """
 
 import gc
+import marshal
 import signal
 import sys
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from typing import Any
 from segments.platforms import PLATFORMS
 from segments.platforms.files import AudienceFiles, open_part
 from segments.platforms.lines import Lines
-from segments.platforms.words import said, say
+from segments.platforms.words import said
 
 
 def write(told: Iterator[tuple]) -> dict[str, Any] | None:
@@ -41,12 +43,12 @@ def main() -> int:
         signal.signal(stop, signal.SIG_IGN)
     gc.disable()  # rows have no cycles, and there are millions of them
     try:
-        answer = write(said(sys.stdin.buffer))
+        answer = write(said(int(sys.argv[1]), sys.stdin.buffer))
     except OSError as error:
         answer = {"error": (error.errno, error.strerror, error.filename)}
     if answer is None:
         return 1
-    say(sys.stdout.buffer, answer)
+    marshal.dump(answer, sys.stdout.buffer)
     return int("error" in answer)
 
 

@@ -22,7 +22,7 @@ def _tell(files):
 
 
 def _tell_much(files):
-    """More than a pipe holds: whoever reads it has ended before."""
+    """Until whoever hears it has ended."""
     for _ in range(1_000):
         files.write_people(Lines.of([ANA] * 1_000))
     files.close()
@@ -46,13 +46,20 @@ def test_whoever_writes_them_the_files_and_what_is_told_of_them_are_the_same(cod
 
 
 def test_a_disk_that_is_full_or_a_folder_that_is_gone_is_told_as_here(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
     with (
-        DictatedFiles(PLATFORMS["x"], folder=tmp_path / "gone", plain=False, **NAMES) as files,
+        DictatedFiles(PLATFORMS["x"], folder=gone, plain=False, **NAMES) as files,
         pytest.raises(OSError, match="gone") as raised,
     ):
-        _tell_much(files)
+        _take_away_and_tell_much(gone, files)
 
     assert raised.value.errno == errno.ENOENT
+
+
+def _take_away_and_tell_much(folder, files):
+    folder.rmdir()  # it is empty: what is told lies in a file without a name
+    _tell_much(files)
 
 
 def test_a_process_that_is_killed_is_an_error_and_no_finished_file(tmp_path):
