@@ -7,6 +7,7 @@ import pytest
 
 from crm.erasure import erase
 from segments.exclusions.exporting import begin_export, run_export
+from segments.exclusions.writing import ExportFiles
 from segments.models import AudienceExport, AudienceMember
 from segments.platforms import DictatedFiles
 from tests.factories import IdentityFactory
@@ -77,3 +78,21 @@ def test_an_export_that_is_broken_off_stores_nothing_and_begins_anew(by_another)
     assert (begun.files.count(), AudienceMember.objects.count()) == (0, 0)
 
     assert run_export(AudienceExport.objects.get(pk=begun.pk), at=NOW).people == 1
+
+
+def test_members_are_stored_while_files_are_written_by_a_first_export_alone(by_another, monkeypatch):
+    """It has many to store; of the others nobody waits for a transaction that waits for files."""
+    stored, close = [], ExportFiles.close
+
+    def closes(self):
+        stored.append(AudienceMember.objects.filter(since=self.export).exists())
+        return close(self)
+
+    monkeypatch.setattr(ExportFiles, "close", closes)
+    lapsed = shop()
+    buyer()
+    export(lapsed)
+    buyer()
+    export(lapsed)
+
+    assert stored == [True, False, True]
