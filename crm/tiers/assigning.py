@@ -14,7 +14,6 @@ TEMP = "tier_deserved"
 LOCK = 0x74696572  # "tier": two assignments at a time would both open a period
 
 
-@transaction.atomic
 def assign_tiers(*, at: datetime, who: str = "") -> dict[str, int]:
     """Close the periods that no longer hold and open those that do, as of `at`.
 
@@ -24,6 +23,11 @@ def assign_tiers(*, at: datetime, who: str = "") -> dict[str, int]:
     tiers = list(LoyaltyTier.objects.order_by("rank"))
     if not tiers:
         return {"opened": 0, "closed": 0}  # and nothing can be open: a tier with periods stays
+    return _assign(tiers, at=at, who=who)
+
+
+@transaction.atomic
+def _assign(tiers: list[LoyaltyTier], *, at: datetime, who: str) -> dict[str, int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -133,7 +133,7 @@ def _close(using: str) -> None:
     connection = connections[using]
     try:
         if connection.is_usable():
-            tables.empty(Statements(using=using, params={}), *tables.TABLES)
+            tables.prepare(Statements(using=using, params={}))
             leave_the_pass(using=using)
     finally:
         connection.close()

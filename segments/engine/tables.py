@@ -39,16 +39,27 @@ TABLES = {
         "customer_id bigint, dimension varchar(6), code varchar(10), cause varchar(20), facts {json}{found_by}"
     ),
 }
+# The tables of this connection, and whether they hold something; SQLite empties a table as soon as it looks into it.
+FOUND = {
+    "postgresql": "SELECT relname, pg_relation_size(oid) > 0 FROM pg_class "
+    "WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r' AND starts_with(relname, 'engine_')",
+    "sqlite": "SELECT name, 1 FROM temp.sqlite_master WHERE type = 'table' AND name LIKE 'engine_%%'",
+}
 CHANGES = {"engine_changed", "engine_moves"}  # what the stored rows are written from
 
 
 def prepare(statements: Statements) -> None:
-    """Make the tables where they are missing and empty them."""
-    filled = _filled(statements)
-    if filled is not None:
-        if filled:
-            empty(statements, *filled)
-        return
+    """Make the tables that are missing and empty those that hold something.
+
+    PostgreSQL takes longer to make and to empty tables than to look at a few customers.
+    """
+    found = dict(statements.rows(FOUND[statements.dialect.vendor]))
+    _make(statements, [name for name in TABLES if name not in found])
+    if filled := [name for name in TABLES if found.get(name)]:
+        empty(statements, *filled)
+
+
+def _make(statements: Statements, names: list[str]) -> None:
     postgres = statements.dialect.vendor == "postgresql"
     words = {
         "key": statements.dialect.temp_key,
@@ -58,25 +69,8 @@ def prepare(statements: Statements) -> None:
         # SQLite, told how few they are, may go from the open periods to the moves: by a key, or read all for each.
         "found_by": "" if postgres else ", PRIMARY KEY (customer_id, dimension)",
     }
-    for name, columns in TABLES.items():
-        statements.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns.format(**words)})")
-    empty(statements, *TABLES)
-
-
-def _filled(statements: Statements) -> list[str] | None:
-    """The tables that hold something on this connection; None: not all are made, or nobody knows.
-
-    PostgreSQL takes longer to make and to empty tables than to look at a few customers.
-    """
-    if statements.dialect.vendor != "postgresql":
-        return None
-    found = statements.rows(
-        "SELECT relname, pg_relation_size(oid) > 0 FROM pg_class "
-        "WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r' AND starts_with(relname, 'engine_')"
-    )
-    if {name for name, _filled in found} != set(TABLES):
-        return None
-    return [name for name, filled in found if filled]
+    for name in names:
+        statements.execute(f"CREATE TEMPORARY TABLE {name} ({TABLES[name].format(**words)})")
 
 
 def empty(statements: Statements, *names: str) -> None:

@@ -69,7 +69,7 @@ def write_changed(
 
     The tables of changes are found empty and left empty: where nothing changed there is nothing to empty.
     """
-    with transaction.atomic(using=statements.using):
+    with transaction.atomic(using=statements.using, savepoint=False):
         tables.look_up(statements)
         changed = statements.execute(
             changed_statement(conclusions, where=where, customers=customers, ids=ids),

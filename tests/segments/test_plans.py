@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm.models import DirtyCustomer
+from crm.models import DirtyCustomer, Order
+from crm.orders import refresh_order_facts
 from segments.engine import drain_dirty
 from segments.engine.gaps import packed_days
 from segments.engine.moment import Moment
@@ -60,7 +61,11 @@ def test_refunds_and_rates_of_a_late_order_are_asked_for_once(monkeypatch):
         return plain(self, statement, **params)
 
     monkeypatch.setattr(Statements, "execute", watched)
-    customer_with((3, 50))
+    customer = customer_with()
+    bought(customer, 50, at=NOON - timedelta(days=3), paid_at=NOON - timedelta(days=3))
+    late = bought(customer, 50, at=NOON - timedelta(days=2))
+    Order.objects.filter(pk=late.pk).update(cancelled_at=NOON + timedelta(days=1))
+    refresh_order_facts(Order.objects.all())
 
     concluded()
 
@@ -70,6 +75,15 @@ def test_refunds_and_rates_of_a_late_order_are_asked_for_once(monkeypatch):
         else ("SEARCH r ", "SEARCH x ")
     )
     assert [(plan.count(refunds), plan.count(rates)) for plan in plans] == [(1, 1)]
+
+
+def test_late_orders_are_looked_for_only_where_there_is_one():
+    """Of a minute's look at one person on PostgreSQL a third was planning a statement that finds none."""
+    customer_with((3, 50))
+    with CaptureQueriesContext(connection) as queries:
+        concluded()
+
+    assert [sql for sql in (query["sql"] for query in queries) if "INTO engine_late" in sql] == []
 
 
 def test_no_statement_of_a_pass_scans_a_subquery_within_a_scan(monkeypatch):
