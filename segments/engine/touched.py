@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +11,7 @@ from crm.tiers import assign_tiers
 from segments.engine import tables
 from segments.engine.conclusions import Conclusions
 from segments.engine.moment import Moment
-from segments.engine.scope import TOUCHED
+from segments.engine.scope import EVERYBODY, TOUCHED, only
 from segments.engine.shares import IdRange, is_alone, side_by_side
 from segments.engine.staging import stage_days, stage_facts, stage_flips
 from segments.engine.statements import Statements
@@ -21,19 +21,13 @@ from segments.instants import local_day
 from segments.models import Run
 from segments.thresholds import Thresholds, newest_run
 
-DIRTY = "SELECT customer_id FROM crm_dirtycustomer {where} ORDER BY customer_id LIMIT {limit}{lock}"
 PARTS = """
     SELECT min(d.customer_id), max(d.customer_id) FROM (
-        SELECT customer_id, ntile(%(parts)s) OVER (ORDER BY customer_id) AS part FROM crm_dirtycustomer
+        SELECT customer_id, ntile(%(parts)s) OVER (ORDER BY customer_id) AS part FROM {source}
     ) d
     GROUP BY d.part ORDER BY d.part
 """
-WORTH_A_SHARE = 1_000  # marks: fewer are looked at before a second connection has made its tables
-# The plus: SQLite would read everybody in this order to spare itself sorting the few.
-DUE = (
-    "SELECT customer_id FROM segments_customermetrics WHERE due_at <= %(as_of)s "
-    "ORDER BY +customer_id LIMIT {limit}"
-)
+WORTH_A_SHARE = 1_000  # customers: fewer are looked at before a second connection has made its tables
 MISSING = (
     "SELECT c.id FROM crm_customer c WHERE c.joined_at <= %(as_of)s AND NOT EXISTS "
     "(SELECT 1 FROM segments_customermetrics m WHERE m.customer_id = c.id) ORDER BY c.id LIMIT {limit}"
@@ -44,6 +38,26 @@ OF_A_BATCH = (
     "engine_scope", "engine_late", "engine_bought", "engine_carts", "engine_subscribers", "engine_future",
     "engine_flips",
 )  # fmt: skip
+
+
+class Who(NamedTuple):
+    """Customers to look at: those of a table for whom a condition holds, both as SQL."""
+
+    table: str
+    condition: str = "TRUE"
+
+    @property
+    def source(self) -> str:
+        return f"{self.table} WHERE {self.condition}"
+
+    def next(self, *, scope: str, lock: str = "") -> str:
+        """The next of them, as many as a batch holds."""
+        # The plus: SQLite would read everybody in this order to spare itself sorting the few.
+        return f"SELECT customer_id FROM {self.source}{only(scope)} ORDER BY +customer_id LIMIT {RANGE}{lock}"  # noqa: S608 -- our own names
+
+
+MARKED = Who("crm_dirtycustomer")
+DUE = Who("segments_customermetrics", "due_at <= %(as_of)s")
 
 
 class NothingStored(Exception):
@@ -117,35 +131,34 @@ class TouchedPass:
         return Looking(self.statements, self)
 
     def dirty(self, *, workers: int = 1) -> tuple[int, int]:
-        """Everybody marked; a mark goes with the transaction that looks. Returns (looked at, rows written).
+        """Everybody marked; a mark goes with the transaction that looks. Returns (looked at, rows written)."""
+        lock = " FOR UPDATE SKIP LOCKED" if self.statements.dialect.vendor == "postgresql" else ""
+        return self._look_at(MARKED, workers=workers, lock=lock, unmark=True)
 
-        Many on PostgreSQL are shared by as many connections as there are `workers`.
-        """
-        parts = self._parts(workers)
-        if len(parts) <= 1:
-            return self.here.at_all(self._marked(), unmark=True)
+    def due(self, *, workers: int = 1) -> tuple[int, int]:
+        """Everybody for whom time alone changes something by now."""
+        return self._look_at(DUE, workers=workers)
+
+    def _look_at(self, who: Who, *, workers: int, lock: str = "", unmark: bool = False) -> tuple[int, int]:
+        """Many on PostgreSQL are shared by as many connections as there are `workers`."""
+        parts = self._parts(who, workers)
+        if not parts:
+            return self.here.at_all(who.next(scope=EVERYBODY, lock=lock), unmark=unmark)
         with side_by_side(self.statements.using, self.moment, parts) as shares:
             found = shares.each(
                 lambda share: Looking(share.statements, self).at_all(
-                    self._marked(f"WHERE {share.scope}"), unmark=True
+                    who.next(scope=share.scope, lock=lock), unmark=unmark
                 )
             )
         return sum(looked for looked, _ in found), sum(written for _, written in found)
 
-    def _parts(self, workers: int) -> list[IdRange]:
-        """Ranges of ids with as many marks each as the others; one or none: not worth sharing."""
+    def _parts(self, who: Who, workers: int) -> list[IdRange]:
+        """Ranges of ids with as many of them each as the others; none: not worth sharing."""
         if workers <= 1 or is_alone(self.statements):
             return []
-        marks = self.statements.value("SELECT count(*) FROM crm_dirtycustomer")
-        return self.statements.rows(PARTS, parts=max(1, min(workers, marks // WORTH_A_SHARE)))
-
-    def _marked(self, where: str = "") -> str:
-        lock = " FOR UPDATE SKIP LOCKED" if self.statements.dialect.vendor == "postgresql" else ""
-        return DIRTY.format(where=where, limit=RANGE, lock=lock)
-
-    def due(self) -> tuple[int, int]:
-        """Everybody for whom time alone changes something by now."""
-        return self.here.at_all(DUE.format(limit=RANGE))
+        count = self.statements.value(f"SELECT count(*) FROM {who.source}")  # noqa: S608 -- our own names
+        parts = min(workers, count // WORTH_A_SHARE)
+        return [] if parts <= 1 else self.statements.rows(PARTS.format(source=who.source), parts=parts)
 
     def missing(self) -> tuple[int, int]:
         return self.here.at_all(MISSING.format(limit=RANGE))
@@ -157,7 +170,8 @@ class TouchedPass:
 def touched_pass(*, as_of: datetime, using: str, everything_missing: bool) -> dict[str, Any]:
     """Dirty, due and, if asked, those without a row yet; returns the summary of the whole shop."""
     work = TouchedPass(as_of=as_of, using=using)
-    changed = work.dirty(workers=settings.ENGINE_WORKERS)[1] + work.due()[1]
+    changed = work.dirty(workers=settings.ENGINE_WORKERS)[1]
+    changed += work.due(workers=settings.ENGINE_WORKERS)[1]
     if everything_missing:
         changed += work.missing()[1]
     work.finish()

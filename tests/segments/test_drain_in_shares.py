@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from crm.models import Customer, DirtyCustomer, Order
-from segments.engine import drain_dirty, touched
+from segments.engine import drain_dirty, sweep_due, touched
 from segments.models import CustomerMetrics, Period, Run
 from tests.segments.shop import NOON, bought, concluded, rows_that_a_full_pass_would_write
 from tests.segments.test_shares import only_postgres, sixty_customers, stored
@@ -92,6 +92,30 @@ def test_a_share_that_fails_keeps_its_marks_for_the_next_drain(marked, settings,
     assert left == 6
     assert DirtyCustomer.objects.count() == 0
     assert rows_that_a_full_pass_would_write(as_of=LATER) == 0
+
+
+@only_postgres
+def test_many_who_are_due_are_shared_like_marks(marked, settings, monkeypatch):
+    """A minute's look at a shop of a million is at thousands at midnight."""
+    drained_by(1, settings)
+    settings.ENGINE_WORKERS = 2
+    due = NOON + timedelta(days=400)
+    expected = CustomerMetrics.objects.filter(due_at__lte=due).count()
+    seen = []
+    plain = touched.stage_facts
+
+    def noted(statements, moment, *, scope):
+        seen.append(statements.value("SELECT pg_backend_pid()"))
+        plain(statements, moment, scope=scope)
+
+    monkeypatch.setattr(touched, "stage_facts", noted)
+
+    found = sweep_due(at=due)
+
+    assert expected >= 10
+    assert found["looked"] >= expected
+    assert len(set(seen)) == 2
+    assert rows_that_a_full_pass_would_write(as_of=due) == 0
 
 
 def test_few_marks_stay_on_one_connection(marked, settings, monkeypatch):
