@@ -31,6 +31,11 @@ class PostgreSQL:
         inner = ", ".join(f"'{key}', {value}" for key, value in pairs.items())
         return f"jsonb_build_object({inner})"
 
+    def holds(self, period: str) -> str:
+        """Whether it has no end yet, as the key period_one_end says it."""
+        never = "TIMESTAMPTZ '9999-12-31 00:00:00+00'"
+        return f"coalesce({period}.ended_at, {never}) = {never}"
+
     def flag(self, condition: str) -> str:
         return condition
 
@@ -64,6 +69,9 @@ class SQLite:
     def json_object(self, pairs: Mapping[str, str]) -> str:
         inner = ", ".join(f"'{key}', {value}" for key, value in pairs.items())
         return f"json_object({inner})"
+
+    def holds(self, period: str) -> str:
+        return f"coalesce({period}.ended_at, {FAR_FUTURE}) = {FAR_FUTURE}"
 
     def flag(self, condition: str) -> str:
         return condition

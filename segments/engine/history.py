@@ -81,7 +81,7 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
             statements.run("drop_empty_periods")
             statements.run("reopen_periods")
             statements.run("settled_moves")
-        statements.run("close_periods")
+        statements.run("close_periods", parts={"holds": statements.dialect.holds("p")})
         statements.run("open_periods", **params)
 
 

@@ -1,5 +1,8 @@
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from crm.fields import MoneyField, RowKey
 from crm.models import Customer
@@ -10,6 +13,7 @@ RUN_KINDS = ("FULL", "REPLAY", "NIGHTLY")
 CAUSES = (
     "FIRST", "ORDER", "LATE_ORDER", "REFUND", "CART", "CONSENT", "TIME", "THRESHOLD",
 )  # fmt: skip
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # the end of what holds, where ends are compared
 STAGE_CODES = ("PROSPECT", "NEW", "GROWING", "MATURE", "DECLINING", "DORMANT")
 
 
@@ -106,7 +110,7 @@ class Period(models.Model):
     it was made from (n, V, dates, thresholds), so the reason can be told months later.
     """
 
-    # period_one_start finds the periods of a customer.
+    # period_one_end finds the periods of a customer.
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="periods", db_index=False)
     dimension = models.CharField(max_length=6)
     code = models.CharField(max_length=10, blank=True)
@@ -124,11 +128,12 @@ class Period(models.Model):
 
     class Meta:
         constraints = [
+            # No two end together, and so one at most has no end yet.
             models.UniqueConstraint(
-                fields=["customer", "dimension"], condition=Q(ended_at__isnull=True), name="period_one_open"
+                "customer", "dimension", Coalesce("ended_at", Value(NEVER)), name="period_one_end"
             ),
             # PostgreSQL: every period ends where another begins (period_goes_on) or is the open one.
-            models.UniqueConstraint(fields=["customer", "dimension", "started_at"], name="period_one_start"),
+            models.UniqueConstraint(fields=["dimension", "started_at", "customer"], name="period_one_start"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gt=models.F("started_at")),
                 name="period_half_open",
@@ -139,7 +144,6 @@ class Period(models.Model):
             models.CheckConstraint(condition=Q(cause__in=CAUSES), name="period_cause_known"),
         ]
         indexes = [
-            models.Index(fields=["dimension", "started_at"], name="period_by_start"),
             # Who left a type since: without it the moves of a week join periods with themselves.
             models.Index(
                 fields=["ended_at", "code", "customer"],

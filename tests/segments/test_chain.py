@@ -49,7 +49,7 @@ def test_two_periods_do_not_end_or_begin_together(customer):
     with pytest.raises(IntegrityError, match="period_one_end"), transaction.atomic():
         earlier(customer, 5, 0)
     with pytest.raises(IntegrityError, match="period_one_start"), transaction.atomic():
-        earlier(customer, 9, 0)
+        earlier(customer, 9, 5)
 
 
 def test_the_period_that_another_leads_to_is_not_taken_away(customer):

@@ -55,6 +55,26 @@ def test_the_database_refuses_periods_that_overlap():
     assert touching.pk
 
 
+def test_no_two_periods_end_together_and_one_at_most_has_no_end():
+    from django.db import IntegrityError, transaction
+
+    customer = customer_with((5, 80))
+    concluded()
+    earlier = {
+        "customer": customer, "dimension": "TYPE", "code": "LOYAL", "cause": "ORDER",
+        "started_at": NOON - timedelta(days=9),
+    }  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Period.objects.create(**earlier, ended_at=None)
+    Period.objects.create(**earlier, ended_at=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Period.objects.create(**{**earlier, "started_at": NOON - timedelta(days=5)}, ended_at=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Period.objects.create(**earlier, ended_at=NOON - timedelta(days=5))
+
+    assert Period.objects.filter(customer=customer, dimension="TYPE").count() == 2
+
+
 def test_each_change_knows_its_cause():
     from tests.factories import CartFactory, ConsentFactory, CustomerFactory
     from tests.segments.shop import store

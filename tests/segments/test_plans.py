@@ -184,6 +184,25 @@ def test_marks_are_forgotten_where_they_lie(monkeypatch):
     assert "Nested Loop" not in plan
 
 
+def test_the_open_period_is_found_by_its_key(monkeypatch):
+    """Not among all periods of the customer, however many there have been."""
+    customer = customer_with((3, 50))
+    concluded()
+    bought(customer, 5, at=NOON)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL enable_seqscan = off")  # of so few periods reading all is as cheap
+    plans = watched_plans(monkeypatch, ("SET ended_at = %(as_of)s",))
+
+    drain_dirty(at=NOON + timedelta(minutes=1))
+
+    [plan] = plans
+    assert "period_one_end" in plan
+    if connection.vendor == "sqlite":
+        assert "period_one_end (customer_id=? AND dimension=? AND <expr>=?)" in plan
+
+
 def test_a_range_of_customers_reads_its_own_stored_rows_only(monkeypatch):
     """PostgreSQL read all of them for each range: with a million customers fifty times."""
     if connection.vendor != "postgresql":
