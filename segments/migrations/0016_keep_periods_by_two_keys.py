@@ -74,7 +74,7 @@ def run(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("segments", "0013_label_needs")]
+    dependencies = [("segments", "0015_order_open_members_by_customer")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(run(FORWARD), run(BACK))],
