@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connections
 
 FAR_FUTURE = "'9999-12-31 00:00:00'"
+NEVER = "TIMESTAMPTZ '9999-12-31 00:00:00+00'"  # the same, in PostgreSQL's words
 
 
 class PostgreSQL:
@@ -33,8 +34,11 @@ class PostgreSQL:
 
     def holds(self, period: str) -> str:
         """Whether it has no end yet, as the key period_one_end says it."""
-        never = "TIMESTAMPTZ '9999-12-31 00:00:00+00'"
-        return f"coalesce({period}.ended_at, {never}) = {never}"
+        return self.ends(period, NEVER)
+
+    def ends(self, period: str, at: str) -> str:
+        """Whether it ends then, as that key says it."""
+        return f"coalesce({period}.ended_at, {NEVER}) = {at}"
 
     def flag(self, condition: str) -> str:
         return condition
@@ -71,7 +75,10 @@ class SQLite:
         return f"json_object({inner})"
 
     def holds(self, period: str) -> str:
-        return f"coalesce({period}.ended_at, {FAR_FUTURE}) = {FAR_FUTURE}"
+        return self.ends(period, FAR_FUTURE)
+
+    def ends(self, period: str, at: str) -> str:
+        return f"coalesce({period}.ended_at, {FAR_FUTURE}) = {at}"
 
     def flag(self, condition: str) -> str:
         return condition

@@ -76,12 +76,14 @@ def write_history(statements: Statements, conclusions: Conclusions, *, seen_on: 
     if not statements.run("moves", parts=words, **params):
         return
     tables.analyse(statements, "engine_moves")
+    dialect = statements.dialect
+    found_by = {"holds": dialect.holds("p"), "ends_now": dialect.ends("q", "%(as_of)s")}
     with ends_before_the_next_begins(statements):
         if statements.run("rewrite_periods", **params):
-            statements.run("drop_empty_periods")
-            statements.run("reopen_periods")
-            statements.run("settled_moves")
-        statements.run("close_periods", parts={"holds": statements.dialect.holds("p")})
+            statements.run("drop_empty_periods", parts=found_by)
+            statements.run("reopen_periods", parts=found_by)
+            statements.run("settled_moves", parts=found_by)
+        statements.run("close_periods", parts=found_by)
         statements.run("open_periods", **params)
 
 

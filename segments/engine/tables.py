@@ -35,8 +35,10 @@ TABLES = {
         "old_cell varchar(3), old_has_open_cart boolean, old_is_subscriber boolean, "
         "old_next_change_at {instant}, old_due_at {instant}"
     ),
+    # Whoever takes the periods of this instant for few goes from them to the moves: by a key, or through all for each.
     "engine_moves": (
-        "customer_id bigint, dimension varchar(6), code varchar(10), cause varchar(20), facts {json}{found_by}"
+        "customer_id bigint, dimension varchar(6), code varchar(10), cause varchar(20), facts {json}, "
+        "PRIMARY KEY (customer_id, dimension)"
     ),
 }
 # The tables of this connection, and whether they hold something; SQLite empties a table as soon as it looks into it.
@@ -66,8 +68,6 @@ def _make(statements: Statements, names: list[str]) -> None:
         "instant": "timestamptz" if postgres else "datetime",
         "json": "jsonb" if postgres else "text",
         "packed": PACKINGS[statements.dialect.vendor].kind,
-        # SQLite, told how few they are, may go from the open periods to the moves: by a key, or read all for each.
-        "found_by": "" if postgres else ", PRIMARY KEY (customer_id, dimension)",
     }
     for name in names:
         statements.execute(f"CREATE TEMPORARY TABLE {name} ({TABLES[name].format(**words)})")

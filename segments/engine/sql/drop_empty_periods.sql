@@ -1,7 +1,11 @@
--- .. and when it leads back to what held before, there was no change at all.
+-- .. and when it leads back to what held before, there was no change at all. Found from the moves, by the key of the
+-- ends: asked of all periods that end now, PostgreSQL took the thousands of this very pass for one, and went through
+-- all moves for each.
 DELETE FROM segments_period
-WHERE ended_at IS NULL AND started_at = %(as_of)s AND EXISTS (
-    SELECT 1 FROM segments_period q
-    WHERE q.customer_id = segments_period.customer_id AND q.dimension = segments_period.dimension
-      AND q.ended_at = segments_period.started_at AND q.code = segments_period.code
-) AND customer_id IN (SELECT v.customer_id FROM engine_moves v)
+WHERE id IN (
+    SELECT p.id
+    FROM engine_moves v
+    JOIN segments_period p ON p.customer_id = v.customer_id AND p.dimension = v.dimension AND {holds}
+    JOIN segments_period q ON q.customer_id = v.customer_id AND q.dimension = v.dimension AND {ends_now}
+    WHERE p.started_at = %(as_of)s AND q.code = p.code
+)

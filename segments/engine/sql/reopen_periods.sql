@@ -1,8 +1,8 @@
 -- What held before goes on.
-UPDATE segments_period SET ended_at = NULL
-WHERE ended_at = %(as_of)s AND customer_id IN (SELECT v.customer_id FROM engine_moves v)
+UPDATE segments_period AS q SET ended_at = NULL
+FROM engine_moves v
+WHERE q.customer_id = v.customer_id AND q.dimension = v.dimension AND {ends_now}
   AND NOT EXISTS (
-      SELECT 1 FROM segments_period q
-      WHERE q.customer_id = segments_period.customer_id AND q.dimension = segments_period.dimension
-        AND q.ended_at IS NULL
+      SELECT 1 FROM segments_period p
+      WHERE p.customer_id = v.customer_id AND p.dimension = v.dimension AND {holds}
   )
