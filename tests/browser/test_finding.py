@@ -47,14 +47,17 @@ def test_escape_empties_a_search_and_then_leaves_it_to_the_other_keys(visit, sho
     page.keyboard.press("/")
     page.keyboard.type("jk")
     expect(search).to_have_value("jk")
+    expect(page.get_by_text("Nobody matches")).to_be_visible()
     page.keyboard.press("Escape")
     expect(search).to_have_value("")
     expect(search).to_be_focused()
+    first = page.locator("[data-row] a.cell-main").first
+    expect(first).to_be_visible()
     page.keyboard.press("Escape")
     expect(search).not_to_be_focused()
     page.keyboard.press("j")
 
-    expect(page.locator("[data-row] a.cell-main").first).to_be_focused()
+    expect(first).to_be_focused()
     assert seen.faults == []
 
 
