@@ -18,7 +18,7 @@ def customers_in_sight(user: User) -> int:
     key = f"side-count:customers:{'all' if sees_all(user) else user.pk}"
     if (known := cache.get(key)) is not None:
         return known
-    found = Customer.objects.count_visible_to(user)
+    found = Customer.objects.visible_to(user).count()
     if found < WORTH_KEEPING:
         return found
     # While somebody else writes for long it is counted again on the next page.

@@ -33,8 +33,8 @@ from crm.permissions import may
 class Row:
     row: Any
     tick: str  # what its box says
-    more: str  # what the button of its menu says, and its address; "" where there is none
-    menu: str
+    more: str  # what the button of its menu says; "" where it has none
+    menu: str  # the address of what that opens
     title: str
     cells: list[tuple[Column, str]]
     drawn: str  # the cells as they stand in the table
@@ -93,7 +93,7 @@ def rows_on(page: Page, found: Asked) -> list[Row]:
         name = {"name": title.value(row, reader)}
         menu = address_of(menu_url, row.pk) if menu_url else ""
         drawn = _drawn(openings, cells)
-        shown.append(Row(row, tick % name, more and more % name, menu, title.cell(row, reader), cells, drawn))
+        shown.append(Row(row, tick % name, more % name, menu, title.cell(row, reader), cells, drawn))
     return shown
 
 

@@ -1,6 +1,7 @@
 """One page of rows that are sorted and perhaps filtered at some cost."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -29,10 +30,7 @@ def page_of(
     """
     if is_narrowed:
         return _counted_along(ordered, number, size)
-    pages = Sorted(ordered.values_list("pk", flat=True), size, shortcut=shortcut)
-    if count is not None:
-        pages.__dict__["count"] = count()  # where the cached property of the class would put it
-    return pages.get_page(number)
+    return Sorted(ordered.values_list("pk", flat=True), size, shortcut=shortcut, counted=count).get_page(number)
 
 
 def _counted_along(ordered: QuerySet, asked: Any, size: int) -> Page:
@@ -42,15 +40,30 @@ def _counted_along(ordered: QuerySet, asked: Any, size: int) -> Page:
     ids, count = found_between(ordered, first, size) if first < MOST else ([], 0)
     if not ids and first:
         return Sorted(ordered.values_list("pk", flat=True), size).get_page(asked)
-    return Page(ids, max(number, 1), _Counted(ordered, size, count=count))
+    return Page(ids, max(number, 1), Sorted(ordered, size, counted=lambda: count))
 
 
 class Sorted(Paginator):
-    """Pages read from the nearer end: the last is as quick as the first, which sorts nothing but itself."""
+    """Pages read from the nearer end: the last is as quick as the first, which sorts nothing but itself.
 
-    def __init__(self, rows: QuerySet, size: int, *, shortcut: QuerySet | None = None) -> None:
+    `counted` tells how many rows there are, where it is known or costs less than counting them.
+    """
+
+    def __init__(
+        self,
+        rows: QuerySet,
+        size: int,
+        *,
+        shortcut: QuerySet | None = None,
+        counted: Callable[[], int] | None = None,
+    ) -> None:
         super().__init__(rows, size)
         self.shortcut = shortcut
+        self.counted = counted
+
+    @cached_property
+    def count(self) -> int:
+        return super().count if self.counted is None else self.counted()
 
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
@@ -67,11 +80,3 @@ class Sorted(Paginator):
             if len(some) == last - first:
                 return some
         return list(rows[first:last])
-
-
-class _Counted(Paginator):
-    """Of rows that are counted already."""
-
-    def __init__(self, rows: QuerySet, size: int, *, count: int) -> None:
-        super().__init__(rows, size)
-        self.__dict__["count"] = count  # where the cached property of the class would put it

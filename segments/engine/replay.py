@@ -65,7 +65,7 @@ def replay(
             if number == 0:
                 rewind(to=as_of, using=using)
             found.append(full_pass(as_of=as_of, kind="REPLAY", at=at, using=using))
-            # Each day rewrites most rows: left to itself the table grew to three times its size, and every list with it.
+            # Each day rewrites most rows, and the days follow faster than autovacuum comes.
             vacuum("segments_customermetrics", using=using)
         tell(len(days), len(days), "replaying")
     return found

@@ -90,8 +90,7 @@ def _compiling(
 ) -> Callable[[str], tuple[Compiler, str]]:
     """By the name of the metrics: the rule's condition on them, and the compiler with its parameters.
 
-    `in_place` as in `columns_of_metrics`.
-    Raises NoTypesYet.
+    `in_place` as in `columns_of_metrics`. Raises NoTypesYet.
     """
     thresholds = current()
     if thresholds is None:

@@ -252,5 +252,5 @@ def test_the_list_of_staff_asks_the_same_queries_for_any_number(admin, people, d
     browser = sign_in(admin.email)
     browser.get(reverse("crm:user_list"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(reverse("crm:user_list"))

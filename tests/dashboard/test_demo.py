@@ -11,13 +11,10 @@ from crm.models import (
     CartEvent,
     Consent,
     Customer,
-    ExchangeRate,
     Identity,
     LoyaltyTier,
     Notice,
     Order,
-    OrderLine,
-    Product,
     Refund,
     SavedView,
     Suppression,
@@ -34,10 +31,6 @@ TODAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SHOP_SIZE = 600
 UNTIL = datetime(2026, 3, 1, 22, 59, tzinfo=UTC)
-FACTS = (
-    Customer, Identity, Product, ExchangeRate, Order, OrderLine, Refund, Cart, CartEvent, Consent, Suppression,
-    Touchpoint, TierPeriod,
-)  # fmt: skip
 
 
 def test_all_six_types_are_well_populated_and_every_state_occurs(invented_shop):

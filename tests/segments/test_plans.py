@@ -187,9 +187,8 @@ def test_marks_are_forgotten_where_they_lie(monkeypatch):
 def test_the_open_period_is_found_by_its_key(monkeypatch):
     """Not among all periods of the customer, however many there have been."""
     customer = customer_with((3, 50))
-    CustomerFactory.create_batch(
-        300, joined_at=NOON - timedelta(days=9)
-    )  # of few periods reading all is as cheap
+    # Of few periods reading all is as cheap.
+    CustomerFactory.create_batch(300, joined_at=NOON - timedelta(days=9))
     concluded()
     bought(customer, 5, at=NOON)
     if connection.vendor == "postgresql":
